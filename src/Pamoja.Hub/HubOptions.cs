@@ -1,0 +1,23 @@
+namespace Pamoja.Hub;
+
+/// <summary>What an operator can set. Section names are those of appsettings.json; environment and command line override it in the .NET way.</summary>
+public sealed record HubOptions
+{
+    /// <summary>PostgreSQL, 15 or newer. ConnectionStrings:Pamoja.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>The hub's own FSP id. Hub:Name.</summary>
+    public string Name { get; init; } = "Hub";
+
+    /// <summary>Address and port of the interoperability API. Interoperability:Listen.</summary>
+    public string InteroperabilityListen { get; init; } = "127.0.0.1:4000";
+
+    /// <summary>Address and port of the administration API. Administration:Listen.</summary>
+    public string AdministrationListen { get; init; } = "127.0.0.1:4001";
+
+    /// <summary>Whether a participant may pay itself through the hub. Scheme:AllowOnUsTransfers.</summary>
+    public bool AllowOnUsTransfers { get; init; }
+
+    /// <summary>Seconds between two looks for expired reservations. Scheme:ExpirySweepSeconds.</summary>
+    public double ExpirySweepSeconds { get; init; } = 1;
+}

@@ -1,0 +1,181 @@
+namespace Pamoja.Ledger;
+
+/// <summary>
+/// The working set of one ledger transaction: the rows that it has claimed and locked, and what its decisions did to them. Commands are
+/// decided one after the other, in arrival order; deciding is a pure function of these rows and of <see cref="Now"/>. The store that
+/// filled it writes <see cref="Entries"/>, the changed accounts and the changed transfers, all or nothing.
+/// </summary>
+public sealed class Books
+{
+    private readonly Dictionary<AccountId, Account> _accounts;
+    private readonly Dictionary<TransferKey, Transfer> _transfers;
+    private readonly HashSet<TransferKey> _unclaimed = [];
+    private readonly List<Entry> _entries = [];
+    private readonly Dictionary<ParticipantId, bool> _activities = [];
+
+    /// <summary>Opens the books over locked rows.</summary>
+    /// <param name="now">The ledger's clock, read after the locks.</param>
+    /// <param name="accounts">All accounts that the commands and their transfers touch.</param>
+    /// <param name="transfers">All transfers that exist, and the rows that were claimed (<see cref="Transfer.IsNew"/>).</param>
+    /// <param name="policy">The scheme's choices.</param>
+    public Books(DateTimeOffset now, IEnumerable<Account> accounts, IEnumerable<Transfer> transfers, LedgerPolicy policy)
+    {
+        Now = now;
+        Policy = policy;
+        _accounts = accounts.ToDictionary(account => account.Id);
+        _transfers = transfers.ToDictionary(transfer => transfer.Key);
+        foreach (var transfer in _transfers.Values)
+        {
+            if (transfer.IsNew) _unclaimed.Add(transfer.Key);
+        }
+    }
+
+    /// <summary>The ledger's clock for every decision of this transaction.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>The scheme's choices.</summary>
+    public LedgerPolicy Policy { get; }
+
+    /// <summary>The journal lines written so far, in order.</summary>
+    public IReadOnlyList<Entry> Entries => _entries;
+
+    /// <summary>All accounts of the working set.</summary>
+    public IReadOnlyCollection<Account> Accounts => _accounts.Values;
+
+    /// <summary>All transfers of the working set.</summary>
+    public IReadOnlyCollection<Transfer> Transfers => _transfers.Values;
+
+    /// <summary>Participants whose activity was decided here.</summary>
+    public IReadOnlyDictionary<ParticipantId, bool> Activities => _activities;
+
+    /// <summary>Decides one command.</summary>
+    public Outcome Decide(Command command) => command switch
+    {
+        PrepareTransfer prepare => PrepareRules.Decide(this, prepare),
+        FulfilTransfer fulfil => FulfilRules.Decide(this, fulfil),
+        AbortTransfer abort => AbortRules.Decide(this, abort),
+        ExpireTransfer expire => ExpiryRules.Decide(this, expire),
+        RecordFundsIn funds => FundsRules.Decide(this, funds),
+        ReserveFundsOut funds => FundsRules.Decide(this, funds),
+        DecideFundsOut funds => FundsRules.Decide(this, funds),
+        OpenPosition open => AccountRules.Decide(this, open),
+        SetNetDebitCap limit => AccountRules.Decide(this, limit),
+        SetAccountActive activity => AccountRules.Decide(this, activity),
+        SetParticipantActive activity => AccountRules.Decide(this, activity),
+        _ => throw new InvariantException($"no rule decides {command.GetType().Name}"),
+    };
+
+    /// <summary>
+    /// Checks what this transaction is about to write: per currency pending debits equal pending credits and posted debits equal posted
+    /// credits, as sums over the accounts moved, against the journal; and no sum is below zero.
+    /// </summary>
+    public void AssertBalanced()
+    {
+        foreach (var account in _accounts.Values)
+        {
+            Invariant.Check(account.Totals.IsSound, $"account {account.Id} has a sum below zero: {account.Totals}");
+        }
+
+        foreach (var entry in _entries)
+        {
+            var debit = this[entry.Debit];
+            var credit = this[entry.Credit];
+            Invariant.Check(entry.Amount > 0, $"an entry of {entry.Amount}");
+            Invariant.Check(debit.Currency == credit.Currency, $"an entry from {debit.Currency} to {credit.Currency}");
+            Invariant.Check(entry.Debit != entry.Credit, $"an entry from account {entry.Debit} to itself");
+        }
+
+        foreach (var claimed in _unclaimed) throw new InvariantException($"claimed {claimed} and never decided it");
+    }
+
+    /// <summary>The transfer that a claim made, if this command is the first to decide it; else null and the existing one.</summary>
+    internal bool TryTakeClaim(TransferKey key, out Transfer transfer)
+    {
+        transfer = _transfers[key];
+        return _unclaimed.Remove(key);
+    }
+
+    /// <summary>A transfer that exists for the command at hand: one claimed by a later command of the same batch does not, yet.</summary>
+    internal Transfer? Find(TransferKey key) =>
+        _transfers.TryGetValue(key, out var transfer) && !_unclaimed.Contains(key) ? transfer : null;
+
+    internal Account this[AccountId id]
+    {
+        get
+        {
+            Invariant.Check(_accounts.ContainsKey(id), $"account {id} was not locked");
+            return _accounts[id];
+        }
+    }
+
+    internal Account? FindAccount(AccountId? id) => id is { } known && _accounts.TryGetValue(known, out var account) ? account : null;
+
+    internal void SetParticipantActive(ParticipantId participant, bool isActive)
+    {
+        _activities[participant] = isActive;
+        foreach (var account in _accounts.Values)
+        {
+            if (account.Owner == participant) account.IsOwnerActive = isActive;
+        }
+    }
+
+    internal void Reserve(Transfer transfer)
+    {
+        Write(transfer, EntryKind.Pend);
+        transfer.State = TransferState.Reserved;
+        transfer.HasChanged = true;
+    }
+
+    internal void Commit(Transfer transfer, EntryKind kind = EntryKind.Post)
+    {
+        Write(transfer, kind);
+        Close(transfer, TransferState.Committed, Reason.None);
+    }
+
+    internal void Release(Transfer transfer, TransferState state, Reason reason)
+    {
+        Write(transfer, EntryKind.Void);
+        Close(transfer, state, reason);
+    }
+
+    /// <summary>Ends a transfer that has no entries.</summary>
+    internal void Refuse(Transfer transfer, TransferState state, Reason reason) => Close(transfer, state, reason);
+
+    private void Close(Transfer transfer, TransferState state, Reason reason)
+    {
+        Invariant.Check(transfer.State == TransferState.Reserved, $"{transfer.Key} is {transfer.State} and was to become {state}");
+        transfer.State = state;
+        transfer.Reason = reason;
+        transfer.CompletedAt = Now;
+        transfer.HasChanged = true;
+    }
+
+    private void Write(Transfer transfer, EntryKind kind)
+    {
+        Invariant.Check(transfer.State == TransferState.Reserved, $"{transfer.Key} is {transfer.State} and was to be moved");
+        Invariant.Check(transfer is { Debit: not null, Credit: not null }, $"{transfer.Key} has no accounts");
+        var amount = transfer.Amount;
+        var (pending, posted) = kind switch
+        {
+            EntryKind.Pend => (amount, 0m),
+            EntryKind.Post => (-amount, amount),
+            EntryKind.Void => (-amount, 0m),
+            EntryKind.Direct => (0m, amount),
+            _ => throw new InvariantException($"no entry kind {kind}"),
+        };
+        var debit = this[transfer.Debit.Value];
+        var credit = this[transfer.Credit.Value];
+        debit.Totals = debit.Totals with
+        {
+            PendingDebits = debit.Totals.PendingDebits + pending,
+            PostedDebits = debit.Totals.PostedDebits + posted,
+        };
+        credit.Totals = credit.Totals with
+        {
+            PendingCredits = credit.Totals.PendingCredits + pending,
+            PostedCredits = credit.Totals.PostedCredits + posted,
+        };
+        debit.HasMoved = credit.HasMoved = true;
+        _entries.Add(new Entry(transfer.Key, kind, debit.Id, credit.Id, amount));
+    }
+}

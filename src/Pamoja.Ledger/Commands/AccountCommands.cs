@@ -1,0 +1,73 @@
+namespace Pamoja.Ledger;
+
+/// <summary>
+/// Sets a participant's first limit in a currency, posts its initial position against the hub's OPENING account and activates its accounts.
+/// Once per position. Source: ledger administration API, initialPositionAndLimits.
+/// </summary>
+/// <param name="Id">Made by the caller; names the posting of the initial position.</param>
+/// <param name="Position">The POSITION account.</param>
+/// <param name="Activate">All accounts of the participant in the currency.</param>
+/// <param name="Opening">The hub's OPENING account of the currency.</param>
+/// <param name="NetDebitCap">The limit, zero or above.</param>
+/// <param name="InitialPosition">Positive = owes the scheme.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+public sealed record OpenPosition(
+    TransferId Id,
+    AccountId Position,
+    IReadOnlyList<AccountId> Activate,
+    AccountId Opening,
+    decimal NetDebitCap,
+    decimal InitialPosition,
+    string Currency) : Command
+{
+    /// <inheritdoc/>
+    public override TransferKey? Key => InitialPosition == 0 ? null : new TransferKey(IdSpace.Transfer, Id);
+
+    /// <inheritdoc/>
+    public override Transfer? Claim() => Key is not { } key ? null : new Transfer
+    {
+        Key = key,
+        Kind = TransferKind.Opening,
+        RequestHash = default,
+        Payer = ParticipantId.Hub,
+        Payee = ParticipantId.Hub,
+        Debit = InitialPosition > 0 ? Position : Opening,
+        Credit = InitialPosition > 0 ? Opening : Position,
+        Amount = Math.Abs(InitialPosition),
+        Currency = Currency,
+        IsNew = true,
+        State = TransferState.Reserved,
+    };
+
+    /// <inheritdoc/>
+    public override void AddAccounts(ISet<AccountId> accounts)
+    {
+        accounts.Add(Position);
+        accounts.Add(Opening);
+        foreach (var account in Activate) accounts.Add(account);
+    }
+}
+
+/// <summary>Replaces the limit of a POSITION account; the former ones stay as history.</summary>
+public sealed record SetNetDebitCap(AccountId Position, decimal NetDebitCap, decimal AlarmPercentage) : Command
+{
+    /// <inheritdoc/>
+    public override void AddAccounts(ISet<AccountId> accounts) => accounts.Add(Position);
+}
+
+/// <summary>Allows or stops the use of one account.</summary>
+public sealed record SetAccountActive(AccountId Account, bool IsActive) : Command
+{
+    /// <inheritdoc/>
+    public override void AddAccounts(ISet<AccountId> accounts) => accounts.Add(Account);
+}
+
+/// <summary>Lets a participant take part or not. Locks all its accounts, so that it is wholly before or wholly after any transfer.</summary>
+public sealed record SetParticipantActive(ParticipantId Participant, IReadOnlyList<AccountId> Accounts, bool IsActive) : Command
+{
+    /// <inheritdoc/>
+    public override void AddAccounts(ISet<AccountId> accounts)
+    {
+        foreach (var account in Accounts) accounts.Add(account);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Pamoja.Ledger;
+
+/// <summary>
+/// Something that the ledger is asked to do. A command names what it claims, locks and touches before it is decided, so that a store can
+/// lock in one fixed order: claims, transfers, accounts.
+/// </summary>
+public abstract record Command
+{
+    private protected Command()
+    {
+    }
+
+    /// <summary>The transfer that this command is about, if any.</summary>
+    public virtual TransferKey? Key => null;
+
+    /// <summary>The row to claim under <see cref="Key"/>; null where the transfer must exist already.</summary>
+    public virtual Transfer? Claim() => null;
+
+    /// <summary>Adds the accounts to lock beyond those of the transfer itself.</summary>
+    public virtual void AddAccounts(ISet<AccountId> accounts)
+    {
+    }
+}

@@ -1,0 +1,40 @@
+namespace Pamoja.Ledger;
+
+/// <summary>What the ledger decided about one command. A closed set; the transfer is as it stood right after the decision.</summary>
+public abstract record Outcome
+{
+    private protected Outcome()
+    {
+    }
+
+    /// <summary>The amount is reserved; the payee is to be asked.</summary>
+    public sealed record Reserved(Transfer Transfer) : Outcome;
+
+    /// <summary>The amount is posted.</summary>
+    public sealed record Committed(Transfer Transfer) : Outcome;
+
+    /// <summary>The reservation was released: by the payee's error, or by a wrong answer of the payee.</summary>
+    public sealed record Aborted(Transfer Transfer) : Outcome;
+
+    /// <summary>The reservation was released because its time had run out.</summary>
+    public sealed record Expired(Transfer Transfer) : Outcome;
+
+    /// <summary>A request that was refused and recorded so.</summary>
+    public sealed record Refused(Transfer Transfer) : Outcome;
+
+    /// <summary>A resend of something that has its answer already: repeat the answer.</summary>
+    public sealed record Replayed(Transfer Transfer) : Outcome;
+
+    /// <summary>A resend of something in progress, or nothing left to do: no answer.</summary>
+    public sealed record Ignored : Outcome;
+
+    /// <summary>Refused without a trace in the books: tell the sender. <paramref name="Transfer"/> is the one it was about, if it exists.</summary>
+    public sealed record Denied(Reason Reason, Transfer? Transfer = null) : Outcome;
+
+    /// <summary>An administrative command was carried out.</summary>
+    public sealed record Done : Outcome;
+
+    internal static readonly Ignored Nothing = new();
+
+    internal static readonly Done Carried = new();
+}

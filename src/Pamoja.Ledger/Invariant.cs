@@ -1,0 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Pamoja.Ledger;
+
+/// <summary>Assertions that stay on in production: books that contradict themselves must stop, not go on.</summary>
+public static class Invariant
+{
+    /// <summary>Throws <see cref="InvariantException"/> unless <paramref name="holds"/>.</summary>
+    public static void Check([DoesNotReturnIf(false)] bool holds, string what)
+    {
+        if (!holds) throw new InvariantException(what);
+    }
+}

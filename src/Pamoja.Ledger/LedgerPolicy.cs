@@ -1,0 +1,9 @@
+namespace Pamoja.Ledger;
+
+/// <summary>What a scheme may decide differently.</summary>
+/// <param name="AllowOnUs">Whether a participant may pay itself through the hub.</param>
+public sealed record LedgerPolicy(bool AllowOnUs)
+{
+    /// <summary>As the reference has it by default.</summary>
+    public static readonly LedgerPolicy Default = new(AllowOnUs: false);
+}

@@ -1,0 +1,59 @@
+namespace Pamoja.Ledger;
+
+/// <summary>What decides changes of limits and activity. They take the same locks as transfers, so each is wholly before or after any of them.</summary>
+internal static class AccountRules
+{
+    /// <summary>Percentage of the limit at which the operator is alarmed unless he says otherwise.</summary>
+    private const decimal AlarmPercentageDefault = 10m;
+
+    internal static Outcome Decide(Books books, OpenPosition command)
+    {
+        Transfer? transfer = null;
+        var isFirst = command.Key is not { } key || books.TryTakeClaim(key, out transfer);
+        Invariant.Check(isFirst, "the id of an opening is made afresh");
+
+        var position = books.FindAccount(command.Position);
+        var reason = position is null ? Reason.AccountMissing : position.NetDebitCap is not null ? Reason.AlreadyOpened : Reason.None;
+        if (reason != Reason.None)
+        {
+            if (transfer is not null) books.Refuse(transfer, TransferState.Rejected, reason);
+            return new Outcome.Denied(reason);
+        }
+
+        if (transfer is not null) books.Commit(transfer, EntryKind.Direct);
+        position!.NetDebitCap = command.NetDebitCap;
+        position.AlarmPercentage = AlarmPercentageDefault;
+        position.HasNewSettings = true;
+        foreach (var id in command.Activate)
+        {
+            books[id].IsActive = true;
+            books[id].HasNewSettings = true;
+        }
+
+        return Outcome.Carried;
+    }
+
+    internal static Outcome Decide(Books books, SetNetDebitCap command)
+    {
+        if (books.FindAccount(command.Position) is not { } position) return new Outcome.Denied(Reason.AccountMissing);
+        if (position.NetDebitCap is null) return new Outcome.Denied(Reason.LimitMissing);
+        position.NetDebitCap = command.NetDebitCap;
+        position.AlarmPercentage = command.AlarmPercentage;
+        position.HasNewSettings = true;
+        return Outcome.Carried;
+    }
+
+    internal static Outcome Decide(Books books, SetAccountActive command)
+    {
+        if (books.FindAccount(command.Account) is not { } account) return new Outcome.Denied(Reason.AccountMissing);
+        account.IsActive = command.IsActive;
+        account.HasNewSettings = true;
+        return Outcome.Carried;
+    }
+
+    internal static Outcome Decide(Books books, SetParticipantActive command)
+    {
+        books.SetParticipantActive(command.Participant, command.IsActive);
+        return Outcome.Carried;
+    }
+}

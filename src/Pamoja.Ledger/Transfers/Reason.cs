@@ -1,0 +1,119 @@
+namespace Pamoja.Ledger;
+
+/// <summary>
+/// Why the ledger refused or released something. Each has exactly one FSPIOP error code and text; the edge knows them.
+/// Numbers are stored: never change one.
+/// </summary>
+public enum Reason : short
+{
+    /// <summary>Nothing was refused.</summary>
+    None = 0,
+
+    /// <summary>The sender is not the payer named in the body. 3100.</summary>
+    SourceIsNotPayer = 1,
+
+    /// <summary>More than 4 decimals. 3100.</summary>
+    AmountScale = 2,
+
+    /// <summary>More than 18 digits. 3100.</summary>
+    AmountPrecision = 3,
+
+    /// <summary>No participant of the payer's name. 3100.</summary>
+    PayerNotFound = 4,
+
+    /// <summary>The payer is inactive. 3100.</summary>
+    PayerInactive = 5,
+
+    /// <summary>No participant of the payee's name. 3100.</summary>
+    PayeeNotFound = 6,
+
+    /// <summary>The payee is inactive. 3100.</summary>
+    PayeeInactive = 7,
+
+    /// <summary>No condition of 32 bytes. 3100.</summary>
+    ConditionMissing = 8,
+
+    /// <summary>No expiration. 3100.</summary>
+    ExpirationMissing = 9,
+
+    /// <summary>The expiration has passed already. 3100.</summary>
+    ExpirationPast = 10,
+
+    /// <summary>Payer and payee are the same participant. 3100.</summary>
+    OnUs = 11,
+
+    /// <summary>The payer has no POSITION account in the currency. 3100.</summary>
+    PayerAccountMissing = 12,
+
+    /// <summary>The payer's POSITION account is inactive. 3100.</summary>
+    PayerAccountInactive = 13,
+
+    /// <summary>The payee has no POSITION account in the currency. 3100.</summary>
+    PayeeAccountMissing = 14,
+
+    /// <summary>Good funds do not cover the amount. 4001.</summary>
+    InsufficientLiquidity = 15,
+
+    /// <summary>The net debit cap does not cover the amount. 4200.</summary>
+    NetDebitCap = 16,
+
+    /// <summary>The same id with other content. 3106.</summary>
+    Modified = 17,
+
+    /// <summary>No such transfer. 3208.</summary>
+    TransferNotFound = 18,
+
+    /// <summary>The sender is neither the payee nor acts for it. 3100.</summary>
+    SourceIsNotPayee = 19,
+
+    /// <summary>The payee addressed somebody else than the payer. 3100; aborts the transfer.</summary>
+    DestinationIsNotPayer = 20,
+
+    /// <summary>SHA-256 of the fulfilment is not the condition, or there is no fulfilment. 3100; aborts the transfer.</summary>
+    InvalidFulfilment = 21,
+
+    /// <summary>The transfer is not reserved any more. 3100.</summary>
+    NotReserved = 22,
+
+    /// <summary>Time ran out. 3303.</summary>
+    Expired = 23,
+
+    /// <summary>The payee answered with an error, which is passed on unchanged.</summary>
+    PayeeError = 24,
+
+    /// <summary>The operator aborted a funds-out.</summary>
+    OperatorAbort = 25,
+
+    /// <summary>The settlement account holds less than the funds-out. "Aborted due to insufficient funds".</summary>
+    InsufficientFunds = 26,
+
+    /// <summary>The amount is zero or below. 3100.</summary>
+    AmountNotPositive = 27,
+
+    /// <summary>The limit or initial position was set before. 2001.</summary>
+    AlreadyOpened = 28,
+
+    /// <summary>No limit was set before. 2001.</summary>
+    LimitMissing = 29,
+
+    /// <summary>The account does not exist. 2001.</summary>
+    AccountMissing = 30,
+
+    /// <summary>The account is inactive. 2001.</summary>
+    AccountInactive = 31,
+
+    /// <summary>The participant is inactive. 2001.</summary>
+    ParticipantInactive = 32,
+
+    /// <summary>Another kind of movement has this id, or another account. 2001.</summary>
+    AccountMismatch = 33,
+
+    /// <summary>The database or the program failed; nothing was written. 2001.</summary>
+    Internal = 34,
+
+    /// <summary>Too much waits already. 2003.</summary>
+    Busy = 35,
+
+    /// <summary>The payee's POSITION account is inactive. 3100.</summary>
+    PayeeAccountInactive = 36,
+}

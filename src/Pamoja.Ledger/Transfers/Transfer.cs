@@ -1,0 +1,91 @@
+namespace Pamoja.Ledger;
+
+/// <summary>
+/// A movement of money as a ledger transaction has claimed or locked it. What was agreed never changes; <see cref="State"/> and what came
+/// with it do, once, by a decision of <see cref="Books"/>.
+/// </summary>
+public sealed class Transfer
+{
+    /// <summary>Space and id.</summary>
+    public required TransferKey Key { get; init; }
+
+    /// <summary>What kind of movement it is.</summary>
+    public required TransferKind Kind { get; init; }
+
+    /// <summary>Hash of the request's content.</summary>
+    public required Bits256 RequestHash { get; init; }
+
+    /// <summary>Who pays; null where the name was not known.</summary>
+    public ParticipantId? Payer { get; init; }
+
+    /// <summary>Who is paid; null where the name was not known.</summary>
+    public ParticipantId? Payee { get; init; }
+
+    /// <summary>The account that is debited; null on an invalid request.</summary>
+    public AccountId? Debit { get; init; }
+
+    /// <summary>The account that is credited; null on an invalid request.</summary>
+    public AccountId? Credit { get; init; }
+
+    /// <summary>Amount in units of <see cref="Currency"/>, up to 4 decimals.</summary>
+    public required decimal Amount { get; init; }
+
+    /// <summary>ISO 4217 code.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>SHA-256 that the fulfilment must have.</summary>
+    public Bits256? Condition { get; init; }
+
+    /// <summary>When the reservation ends if nobody decided.</summary>
+    public DateTimeOffset? Expiration { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public TransferState State { get; internal set; }
+
+    /// <summary>Why it was refused or released.</summary>
+    public Reason Reason { get; internal set; }
+
+    /// <summary>What the payee said when it aborted ("5104: Payee rejected transaction"); opaque here.</summary>
+    public string? Cause { get; internal set; }
+
+    /// <summary>The preimage, once committed.</summary>
+    public Bits256? Fulfilment { get; internal set; }
+
+    /// <summary>Hash of the fulfil message that was accepted or aborted it.</summary>
+    public Bits256? FulfilHash { get; internal set; }
+
+    /// <summary>Hash of the payee's error that aborted it.</summary>
+    public Bits256? ErrorHash { get; internal set; }
+
+    /// <summary>When it became final, by the ledger's clock.</summary>
+    public DateTimeOffset? CompletedAt { get; internal set; }
+
+    /// <summary>Whether nobody will change it any more.</summary>
+    public bool IsFinal => State != TransferState.Reserved;
+
+    /// <summary>Whether this transaction made the row; else whether it changed it.</summary>
+    public bool IsNew { get; init; }
+
+    /// <summary>Whether a decision of this transaction changed what was stored.</summary>
+    public bool HasChanged { get; internal set; }
+
+    /// <summary>For a store that fills the working set from its rows.</summary>
+    public Transfer Load(
+        TransferState state,
+        Reason reason,
+        string? cause,
+        Bits256? fulfilment,
+        Bits256? fulfilHash,
+        Bits256? errorHash,
+        DateTimeOffset? completedAt)
+    {
+        State = state;
+        Reason = reason;
+        Cause = cause;
+        Fulfilment = fulfilment;
+        FulfilHash = fulfilHash;
+        ErrorHash = errorHash;
+        CompletedAt = completedAt;
+        return this;
+    }
+}

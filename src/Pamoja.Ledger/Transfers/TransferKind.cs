@@ -1,0 +1,17 @@
+namespace Pamoja.Ledger;
+
+/// <summary>What kind of movement a row of the transfer table is.</summary>
+public enum TransferKind : short
+{
+    /// <summary>A payment between two participants: reserve, then commit or release.</summary>
+    Transfer = 1,
+
+    /// <summary>The operator records funds that arrived at the settlement bank; final at once.</summary>
+    FundsIn = 2,
+
+    /// <summary>The operator reserves funds to be paid out, then commits or aborts.</summary>
+    FundsOut = 3,
+
+    /// <summary>The initial position of an account, posted against the hub's OPENING account; final at once.</summary>
+    Opening = 4,
+}

@@ -1,0 +1,40 @@
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>
+/// The narrow interface behind which the ledger stands: batches of commands in, outcomes out, one atomic durable transaction each. Obeyed by
+/// PostgreSQL and by memory, and passed by the same compliance suite.
+/// </summary>
+public interface ILedgerStore
+{
+    /// <summary>
+    /// Decides and writes all requests in one transaction, in order. When it returns, everything is durable; when it throws, nothing was
+    /// written (<see cref="LedgerUncertainException"/> never escapes: an unknown outcome of a commit is found out first).
+    /// </summary>
+    Task<LedgerBatchResult> ExecuteAsync(IReadOnlyList<LedgerRequest> requests, CancellationToken cancellation);
+
+    /// <summary>A transfer as it stands, or null.</summary>
+    Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation);
+
+    /// <summary>Keys of reservations whose time has run out by the ledger's clock, oldest first, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<TransferKey>> FindDueAsync(int limit, CancellationToken cancellation);
+
+    /// <summary>The latest balances of a participant's accounts.</summary>
+    Task<IReadOnlyList<AccountBalance>> ReadBalancesAsync(ParticipantId owner, CancellationToken cancellation);
+}
+
+/// <summary>What a batch came to: an outcome for each request, in order, and all outgoing messages, with their ids.</summary>
+public sealed record LedgerBatchResult(IReadOnlyList<Outcome> Outcomes, IReadOnlyList<OutgoingMessage> Outgoing);
+
+/// <summary>An account with its latest balance. An account that was never opened has no version.</summary>
+public sealed record AccountBalance(
+    AccountId Account,
+    AccountType Type,
+    string Currency,
+    bool IsActive,
+    Totals Totals,
+    long Version,
+    decimal? NetDebitCap,
+    decimal AlarmPercentage,
+    DateTimeOffset ChangedAt);

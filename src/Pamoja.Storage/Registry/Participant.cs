@@ -1,0 +1,38 @@
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>A member of the scheme (or the hub itself) with its accounts and callback endpoints.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Name">Its FSP id, 2 to 30 characters.</param>
+/// <param name="IsActive">Whether it may take part.</param>
+/// <param name="IsProxy">Whether it stands for another scheme.</param>
+/// <param name="CreatedAt">When it was registered.</param>
+/// <param name="CreatedBy">Who registered it.</param>
+/// <param name="Accounts">All its accounts, internal ones (OPENING) included.</param>
+/// <param name="Endpoints">Callback URL templates by endpoint type.</param>
+public sealed record Participant(
+    ParticipantId Id,
+    string Name,
+    bool IsActive,
+    bool IsProxy,
+    DateTimeOffset CreatedAt,
+    string CreatedBy,
+    IReadOnlyList<RegisteredAccount> Accounts,
+    IReadOnlyDictionary<string, string> Endpoints)
+{
+    /// <summary>The account of a type and currency.</summary>
+    public RegisteredAccount? Account(AccountType type, string currency)
+    {
+        foreach (var account in Accounts)
+        {
+            if (account.Type == type && account.Currency == currency) return account;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>An account as the registry knows it: everything but its balance.</summary>
+public sealed record RegisteredAccount(
+    AccountId Id, ParticipantId Owner, AccountType Type, string Currency, bool IsActive, DateTimeOffset CreatedAt, string CreatedBy);

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>
+/// Who takes part in the scheme and how to reach them, as of one moment; immutable. Routing reads it; what decides money is read under lock
+/// by the ledger and never from here.
+/// </summary>
+public sealed class RegistrySnapshot
+{
+    private readonly FrozenDictionary<string, Participant> _byName;
+    private readonly FrozenDictionary<ParticipantId, Participant> _byId;
+
+    /// <summary>Makes a snapshot.</summary>
+    public RegistrySnapshot(
+        long version,
+        IReadOnlyList<Participant> participants,
+        IReadOnlyList<Oracle> oracles,
+        IReadOnlyList<SettlementModel> settlementModels)
+    {
+        Version = version;
+        Participants = participants;
+        Oracles = oracles;
+        SettlementModels = settlementModels;
+        _byName = participants.ToFrozenDictionary(participant => participant.Name, StringComparer.OrdinalIgnoreCase);
+        _byId = participants.ToFrozenDictionary(participant => participant.Id);
+    }
+
+    /// <summary>Grows with every change.</summary>
+    public long Version { get; }
+
+    /// <summary>All participants, the hub first.</summary>
+    public IReadOnlyList<Participant> Participants { get; }
+
+    /// <summary>The registered oracles.</summary>
+    public IReadOnlyList<Oracle> Oracles { get; }
+
+    /// <summary>All settlement models.</summary>
+    public IReadOnlyList<SettlementModel> SettlementModels { get; }
+
+    /// <summary>A participant by name, whatever its case.</summary>
+    public Participant? Find(string? name) => name is not null && _byName.TryGetValue(name, out var participant) ? participant : null;
+
+    /// <summary>A participant by number.</summary>
+    public Participant? Find(ParticipantId id) => _byId.GetValueOrDefault(id);
+}
