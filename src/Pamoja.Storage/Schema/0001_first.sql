@@ -31,10 +31,11 @@ create table oracle (
     is_active     boolean not null default true,
     created_at    timestamptz not null default clock_timestamp()
 );
+create unique index oracle_subject on oracle (party_id_type, endpoint_type, coalesce(currency, '')) where is_active;
 
 create table settlement_model (
     settlement_model_id     integer generated always as identity primary key,
-    name                    text not null unique,
+    name                    text not null,
     is_active               boolean not null default true,
     granularity             text not null,
     interchange             text not null,
@@ -45,6 +46,7 @@ create table settlement_model (
     settlement_account_type smallint not null,
     auto_position_reset     boolean not null
 );
+create unique index settlement_model_name on settlement_model (lower(name));
 create unique index settlement_model_subject on settlement_model (ledger_account_type, coalesce(currency, '')) where is_active;
 
 -- A lock and settings; the balance is appended elsewhere. Changed by ledger commands only, once it exists.

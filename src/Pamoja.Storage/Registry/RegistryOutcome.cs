@@ -1,0 +1,38 @@
+namespace Pamoja.Storage;
+
+/// <summary>What a change of the registry came to. Everything but <see cref="Done"/> left no trace.</summary>
+public enum RegistryOutcome
+{
+    /// <summary>Changed, committed, and in force on this node.</summary>
+    Done,
+
+    /// <summary>No participant of this name.</summary>
+    ParticipantNotFound,
+
+    /// <summary>The participant has accounts in the currency already.</summary>
+    ParticipantCurrencyExists,
+
+    /// <summary>The hub lacks its reconciliation or its settlement account in the currency.</summary>
+    HubAccountsMissing,
+
+    /// <summary>No active settlement model says which accounts the currency needs.</summary>
+    SettlementModelMissing,
+
+    /// <summary>The hub has this account already.</summary>
+    HubAccountExists,
+
+    /// <summary>A model of this name, or another active one for the same account type and currency.</summary>
+    SettlementModelExists,
+
+    /// <summary>No settlement model of this name.</summary>
+    SettlementModelNotFound,
+
+    /// <summary>Another active oracle answers for the same type of identifier, endpoint type and currency.</summary>
+    OracleExists,
+
+    /// <summary>No active oracle of this number.</summary>
+    OracleNotFound,
+
+    /// <summary>Another participant has the name that the hub was to have.</summary>
+    HubNameTaken,
+}

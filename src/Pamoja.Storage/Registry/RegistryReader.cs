@@ -1,0 +1,115 @@
+using System.Collections.Frozen;
+using System.Data;
+using Npgsql;
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>Reads the registry as of one moment: all tables and the version in one repeatable-read transaction, one round trip of queries.</summary>
+internal static class RegistryReader
+{
+    private const string Queries = """
+        select version from registry_version;
+        select participant_id, name, is_active, is_proxy, created_at, created_by from participant order by participant_id;
+        select account_id, participant_id, type, currency, is_active, created_at, created_by from account order by account_id;
+        select participant_id, type, value from participant_endpoint;
+        select oracle_id, party_id_type, currency, endpoint, endpoint_type, is_default, created_at
+            from oracle where is_active order by oracle_id;
+        select settlement_model_id, name, is_active, granularity, interchange, delay, currency, require_liquidity_check,
+            ledger_account_type, settlement_account_type, auto_position_reset from settlement_model order by settlement_model_id;
+        """;
+
+    /// <summary>The version alone; what a poll costs.</summary>
+    public static async Task<long> ReadVersionAsync(NpgsqlDataSource source, int timeoutSeconds, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select version from registry_version");
+        command.CommandTimeout = timeoutSeconds;
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>Everything.</summary>
+    public static async Task<RegistrySnapshot> ReadAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await using var command = new NpgsqlCommand(Queries, connection, transaction);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+
+        await reader.ReadAsync(cancellation);
+        var version = reader.GetInt64(0);
+
+        await reader.NextResultAsync(cancellation);
+        var participants = await ReadRowsAsync(reader, ReadParticipant, cancellation);
+        await reader.NextResultAsync(cancellation);
+        var accounts = (await ReadRowsAsync(reader, ReadAccount, cancellation)).ToLookup(account => account.Owner);
+        await reader.NextResultAsync(cancellation);
+        var endpoints = (await ReadRowsAsync(reader, ReadEndpoint, cancellation)).ToLookup(endpoint => endpoint.Owner);
+        await reader.NextResultAsync(cancellation);
+        var oracles = await ReadRowsAsync(reader, ReadOracle, cancellation);
+        await reader.NextResultAsync(cancellation);
+        var models = await ReadRowsAsync(reader, ReadSettlementModel, cancellation);
+
+        for (var i = 0; i < participants.Count; i++)
+        {
+            var id = participants[i].Id;
+            participants[i] = participants[i] with
+            {
+                Accounts = [.. accounts[id]],
+                Endpoints = endpoints[id].ToFrozenDictionary(endpoint => endpoint.Type, endpoint => endpoint.Value),
+            };
+        }
+
+        return new RegistrySnapshot(version, participants, oracles, models);
+    }
+
+    private static async Task<List<T>> ReadRowsAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
+        List<T> rows = [];
+        while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
+        return rows;
+    }
+
+    private static Participant ReadParticipant(NpgsqlDataReader row) => new(
+        new ParticipantId(row.GetInt32(0)),
+        row.GetString(1),
+        row.GetBoolean(2),
+        row.GetBoolean(3),
+        row.GetFieldValue<DateTimeOffset>(4),
+        row.GetString(5),
+        Accounts: [],
+        Endpoints: FrozenDictionary<string, string>.Empty);
+
+    private static RegisteredAccount ReadAccount(NpgsqlDataReader row) => new(
+        new AccountId(row.GetInt32(0)),
+        new ParticipantId(row.GetInt32(1)),
+        (AccountType)row.GetInt16(2),
+        row.GetString(3),
+        row.GetBoolean(4),
+        row.GetFieldValue<DateTimeOffset>(5),
+        row.GetString(6));
+
+    private static (ParticipantId Owner, string Type, string Value) ReadEndpoint(NpgsqlDataReader row) =>
+        (new ParticipantId(row.GetInt32(0)), row.GetString(1), row.GetString(2));
+
+    private static Oracle ReadOracle(NpgsqlDataReader row) => new(
+        row.GetInt32(0),
+        row.GetString(1),
+        row.IsDBNull(2) ? null : row.GetString(2),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetBoolean(5),
+        row.GetFieldValue<DateTimeOffset>(6));
+
+    private static SettlementModel ReadSettlementModel(NpgsqlDataReader row) => new(
+        row.GetInt32(0),
+        row.GetString(1),
+        row.GetBoolean(2),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetString(5),
+        row.IsDBNull(6) ? null : row.GetString(6),
+        row.GetBoolean(7),
+        (AccountType)row.GetInt16(8),
+        (AccountType)row.GetInt16(9),
+        row.GetBoolean(10));
+}
