@@ -1,10 +1,196 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using Pamoja.Ledger;
 
 namespace Pamoja.Storage;
 
-/// <summary>Group commit: everything that waits at this node goes through one ledger transaction together.</summary>
-public sealed class GroupCommit
+/// <summary>
+/// Group commit: everything that waits at this node goes through one ledger transaction together. A request is answered after the commit
+/// that made its outcome durable, and never before.
+/// </summary>
+public sealed partial class GroupCommit : IAsyncDisposable
 {
+    private readonly ILedgerStore _store;
+    private readonly GroupCommitOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Action<IReadOnlyList<OutgoingMessage>> _committed;
+    private readonly Channel<Waiting> _channel = Channel.CreateUnbounded<Waiting>();
+    private readonly Task[] _workers;
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Bytes of all that waits or is under way; changed by interlocked adds only.</summary>
+    private long _bytes;
+
+    /// <summary>Commands that wait or are under way; changed by interlocked adds only.</summary>
+    private int _count;
+
+    /// <summary>When the last batch started; written by workers, read by the next one. A stale value costs one batch its pace.</summary>
+    private long _lastStart;
+
+    /// <summary>Starts the workers.</summary>
+    /// <param name="store">Where batches go.</param>
+    /// <param name="options">Bounds.</param>
+    /// <param name="time">For pacing.</param>
+    /// <param name="logger">For failures.</param>
+    /// <param name="committed">Told the outgoing messages of each batch, after its commit and before anybody is answered.</param>
+    public GroupCommit(
+        ILedgerStore store,
+        GroupCommitOptions options,
+        TimeProvider time,
+        ILogger<GroupCommit> logger,
+        Action<IReadOnlyList<OutgoingMessage>> committed)
+    {
+        _store = store;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _committed = committed;
+        _lastStart = time.GetTimestamp() - time.TimestampFrequency;
+        _workers = [.. Enumerable.Range(0, options.InFlightMax).Select(_ => WorkAsync())];
+    }
+
+    /// <summary>Commands that wait or are under way.</summary>
+    public int Count => Volatile.Read(ref _count);
+
     /// <summary>Waits until the request is decided and durable. Refused with <see cref="Reason.Busy"/> when too much waits already.</summary>
-    public ValueTask<Outcome> SubmitAsync(LedgerRequest request) => throw new NotImplementedException(request.ToString());
+    public ValueTask<Outcome> SubmitAsync(LedgerRequest request)
+    {
+        var isClaim = request.Command.Claim() is not null;
+        var limit = isClaim ? _options.WaitingMaxForClaims : _options.WaitingMax;
+        var count = Interlocked.Increment(ref _count);
+        var bytes = Interlocked.Add(ref _bytes, request.Bytes);
+        if (count > limit || bytes > _options.WaitingBytesMax) return Refuse(request);
+
+        var waiting = new Waiting(request);
+        return _channel.Writer.TryWrite(waiting) ? new ValueTask<Outcome>(waiting.Answer.Task) : Refuse(request);
+    }
+
+    private ValueTask<Outcome> Refuse(LedgerRequest request)
+    {
+        Interlocked.Decrement(ref _count);
+        Interlocked.Add(ref _bytes, -request.Bytes);
+        return ValueTask.FromResult<Outcome>(new Outcome.Denied(Reason.Busy));
+    }
+
+    /// <summary>Takes no more, finishes what was taken.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Writer.TryComplete();
+        await Task.WhenAll(_workers);
+        await _stopping.CancelAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task WorkAsync()
+    {
+        await Task.Yield();
+        var batch = new List<Waiting>(_options.CommandsMax);
+        while (await _channel.Reader.WaitToReadAsync())
+        {
+            await PaceAsync();
+            Take(batch);
+            if (batch.Count == 0) continue;
+            await ExecuteAsync(batch, attemptsUntil: _time.GetTimestamp() + (long)(_options.Patience.TotalSeconds * _time.TimestampFrequency));
+            batch.Clear();
+        }
+    }
+
+    /// <summary>Tiny batches cost the most: a batch waits a moment for company, unless there is enough of it.</summary>
+    private async ValueTask PaceAsync()
+    {
+        if (_channel.Reader.Count < _options.CommandsEnough)
+        {
+            var since = _time.GetElapsedTime(Volatile.Read(ref _lastStart));
+            if (since < _options.Pace) await Task.Delay(_options.Pace - since, _time);
+        }
+
+        Volatile.Write(ref _lastStart, _time.GetTimestamp());
+    }
+
+    private void Take(List<Waiting> batch)
+    {
+        var bytes = 0;
+        while (batch.Count < _options.CommandsMax && bytes < _options.BytesMax && _channel.Reader.TryRead(out var waiting))
+        {
+            bytes += waiting.Request.Bytes;
+            batch.Add(waiting);
+        }
+    }
+
+    /// <summary>Executes a batch and answers it; after an unexpected failure halves it until the culprit is alone.</summary>
+    private async Task ExecuteAsync(IReadOnlyList<Waiting> batch, long attemptsUntil)
+    {
+        LedgerBatchResult result;
+        try
+        {
+            result = await TryAsync([.. batch.Select(waiting => waiting.Request)], attemptsUntil);
+        }
+        catch (LedgerUnavailableException away)
+        {
+            // Patience is at its end; nothing was written.
+            LogGaveUp(_logger, batch.Count, away);
+            Deny(batch, Reason.Busy);
+            return;
+        }
+        catch (Exception failure) when (batch.Count > 1)
+        {
+            // Nothing was written, and one of the commands is the reason.
+            LogHalved(_logger, batch.Count, failure);
+            var half = batch.Count / 2;
+            await ExecuteAsync([.. batch.Take(half)], attemptsUntil);
+            await ExecuteAsync([.. batch.Skip(half)], attemptsUntil);
+            return;
+        }
+        catch (Exception failure)
+        {
+            // This command is the reason. It alone fails; its sender learns that the hub could not.
+            LogGaveUp(_logger, 1, failure);
+            Deny(batch, Reason.Internal);
+            return;
+        }
+
+        if (result.Outgoing.Count > 0) _committed(result.Outgoing);
+        for (var i = 0; i < batch.Count; i++) Answer(batch[i], result.Outcomes[i]);
+    }
+
+    /// <summary>Tries again while the database is away, up to a moment.</summary>
+    private async Task<LedgerBatchResult> TryAsync(LedgerRequest[] requests, long attemptsUntil)
+    {
+        var pause = TimeSpan.FromMilliseconds(10);
+        while (true)
+        {
+            try
+            {
+                return await _store.ExecuteAsync(requests, _stopping.Token);
+            }
+            catch (LedgerUnavailableException away) when (_time.GetTimestamp() < attemptsUntil)
+            {
+                // Nothing was written: the same batch may go again.
+                LogRetry(_logger, requests.Length, away.Message);
+            }
+
+            await Task.Delay(pause, _time);
+            if (pause < TimeSpan.FromMilliseconds(500)) pause *= 2;
+        }
+    }
+
+    private void Deny(IReadOnlyList<Waiting> batch, Reason reason)
+    {
+        foreach (var waiting in batch) Answer(waiting, new Outcome.Denied(reason));
+    }
+
+    private void Answer(Waiting waiting, Outcome outcome)
+    {
+        Interlocked.Decrement(ref _count);
+        Interlocked.Add(ref _bytes, -waiting.Request.Bytes);
+        waiting.Answer.SetResult(outcome);
+    }
+
+    private sealed class Waiting(LedgerRequest request)
+    {
+        internal LedgerRequest Request { get; } = request;
+
+        internal TaskCompletionSource<Outcome> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

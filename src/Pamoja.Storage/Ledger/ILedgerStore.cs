@@ -10,15 +10,18 @@ public interface ILedgerStore
 {
     /// <summary>
     /// Decides and writes all requests in one transaction, in order. When it returns, everything is durable; when it throws, nothing was
-    /// written (<see cref="LedgerUncertainException"/> never escapes: an unknown outcome of a commit is found out first).
+    /// written: an unknown outcome of a commit is found out first. <see cref="LedgerUnavailableException"/> invites to try again.
     /// </summary>
     Task<LedgerBatchResult> ExecuteAsync(IReadOnlyList<LedgerRequest> requests, CancellationToken cancellation);
 
     /// <summary>A transfer as it stands, or null.</summary>
     Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation);
 
-    /// <summary>Keys of reservations whose time has run out by the ledger's clock, oldest first, at most <paramref name="limit"/>.</summary>
-    Task<IReadOnlyList<TransferKey>> FindDueAsync(int limit, CancellationToken cancellation);
+    /// <summary>
+    /// Keys of reservations whose time ran out after <paramref name="since"/> by the ledger's clock, oldest first, at most
+    /// <paramref name="limit"/>.
+    /// </summary>
+    Task<IReadOnlyList<TransferKey>> FindDueAsync(DateTimeOffset since, int limit, CancellationToken cancellation);
 
     /// <summary>The latest balances of a participant's accounts.</summary>
     Task<IReadOnlyList<AccountBalance>> ReadBalancesAsync(ParticipantId owner, CancellationToken cancellation);

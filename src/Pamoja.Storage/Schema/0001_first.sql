@@ -86,9 +86,10 @@ create table balance (
     primary key (account_id, version)
 );
 
--- A batch that stands here has been committed; one that can still be inserted never will be.
+-- A batch that stands here was committed, unless it is void: then somebody asked for it in vain, and it never will be.
 create table ledger_batch (
     batch_id   bigint primary key,
+    is_void    boolean not null default false,
     created_at timestamptz not null
 );
 create sequence ledger_block;
@@ -147,13 +148,16 @@ create table message (
     method        text not null,
     endpoint_type text not null,
     headers       text not null,
-    body          bytea not null,
+    body          bytea,
+    body_of       bigint,
     is_hub_made   boolean not null,
     is_final      boolean not null,
     expires_at    timestamptz,
     created_at    timestamptz not null,
     primary key (xact, message_id)
-);
+) with (toast_tuple_target = 8160);
+-- A body that goes to two destinations is stored with the first message; the second names it in body_of. Bodies stay in the row, unpacked.
+alter table message alter column body set storage external;
 
 -- How each message ended: delivered, given up, or made pointless by a later one.
 create table delivery (
@@ -163,6 +167,10 @@ create table delivery (
     attempts    smallint not null,
     created_at  timestamptz not null
 );
+
+-- Every reservation whose expiration lies before passed has been looked at since.
+create table expiry_sweep (passed timestamptz not null);
+insert into expiry_sweep values ('-infinity');
 
 -- Who sends the messages of a slot. Everything of the slot before watermark has its delivery row.
 create table slot (
@@ -174,10 +182,16 @@ create table slot (
 );
 insert into slot (slot) select generate_series(0, 63);
 
+-- Who is alive.
+create table node (
+    node      uuid primary key,
+    heartbeat timestamptz not null
+);
+
 do $$
 begin
-    for part in 0..15 loop
-        execute format('create table transfer_%s partition of transfer for values with (modulus 16, remainder %s) with (fillfactor = 85)', part, part);
+    for part in 0..7 loop
+        execute format('create table transfer_%s partition of transfer for values with (modulus 8, remainder %s) with (fillfactor = 85)', part, part);
         execute format('create index transfer_%s_due on transfer_%s (expires_at) where expires_at is not null', part, part);
     end loop;
 end $$;

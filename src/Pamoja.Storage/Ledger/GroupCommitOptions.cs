@@ -1,0 +1,32 @@
+namespace Pamoja.Storage;
+
+/// <summary>Bounds of the group commit.</summary>
+public sealed record GroupCommitOptions
+{
+    /// <summary>Most batches under way at once.</summary>
+    public int InFlightMax { get; init; } = 2;
+
+    /// <summary>Most commands in a batch.</summary>
+    public int CommandsMax { get; init; } = 512;
+
+    /// <summary>Most bytes in a batch, by <see cref="LedgerRequest.Bytes"/>.</summary>
+    public int BytesMax { get; init; } = 4 << 20;
+
+    /// <summary>Least time between the starts of two batches, unless <see cref="CommandsEnough"/> wait.</summary>
+    public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>So many waiting commands start a batch at once.</summary>
+    public int CommandsEnough { get; init; } = 64;
+
+    /// <summary>Most commands that may wait; one more is refused as busy.</summary>
+    public int WaitingMax { get; init; } = 16_384;
+
+    /// <summary>From here on new transfers are refused, so that there is room to finish those under way.</summary>
+    public int WaitingMaxForClaims { get; init; } = 12_288;
+
+    /// <summary>Most bytes that may wait.</summary>
+    public long WaitingBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>How long a batch is tried again while the database is away, before its commands are refused as busy.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(8);
+}

@@ -1,0 +1,190 @@
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>
+/// The ledger in memory: one batch after the other, the same decisions, nothing durable. For the simulation and as the serial model that
+/// PostgreSQL is held against.
+/// </summary>
+public sealed class InMemoryLedger : ILedgerStore, IDisposable
+{
+    private readonly SemaphoreSlim _serial = new(1);
+    private readonly TimeProvider _time;
+    private readonly LedgerPolicy _policy;
+    private readonly Dictionary<TransferKey, Transfer> _transfers = [];
+    private readonly Dictionary<AccountId, AccountBalance> _accounts = [];
+    private readonly Dictionary<AccountId, ParticipantId> _owners = [];
+    private readonly HashSet<ParticipantId> _inactive = [];
+    private readonly List<Entry> _entries = [];
+    private DateTimeOffset _now;
+    private long _messageId;
+
+    /// <summary>An empty ledger whose clock is <paramref name="time"/>.</summary>
+    public InMemoryLedger(TimeProvider time, LedgerPolicy policy)
+    {
+        _time = time;
+        _policy = policy;
+    }
+
+    /// <summary>The journal.</summary>
+    public IReadOnlyList<Entry> Entries => _entries;
+
+    /// <summary>Adds an account without a balance, as registering a participant does.</summary>
+    public void AddAccount(AccountId id, ParticipantId owner, AccountType type, string currency, bool isActive)
+    {
+        _owners.Add(id, owner);
+        _accounts.Add(id, new AccountBalance(id, type, currency, isActive, default, 0, null, 10, _time.GetUtcNow()));
+    }
+
+    /// <inheritdoc/>
+    public async Task<LedgerBatchResult> ExecuteAsync(IReadOnlyList<LedgerRequest> requests, CancellationToken cancellation)
+    {
+        await _serial.WaitAsync(cancellation);
+        try
+        {
+            return Execute(requests);
+        }
+        finally
+        {
+            _serial.Release();
+        }
+    }
+
+    private LedgerBatchResult Execute(IReadOnlyList<LedgerRequest> requests)
+    {
+        var wanted = new WorkingSet(requests);
+        var existing = wanted.Keys.Where(_transfers.ContainsKey).Select(key => Copy(_transfers[key])).ToList();
+        var claimed = wanted.Claims.Where(claim => !_transfers.ContainsKey(claim.Key)).ToList();
+        var touched = wanted.Accounts.ToHashSet();
+        foreach (var transfer in existing)
+        {
+            if (transfer.Debit is { } debit) touched.Add(debit);
+            if (transfer.Credit is { } credit) touched.Add(credit);
+        }
+
+        var clock = _time.GetUtcNow();
+        _now = clock < _now ? _now : clock;
+        var books = new Books(_now, touched.Where(_accounts.ContainsKey).Select(Open), existing.Concat(claimed), _policy);
+        var outcomes = new List<Outcome>(requests.Count);
+        var outgoing = new List<OutgoingMessage>();
+        foreach (var request in requests)
+        {
+            var outcome = books.Decide(request.Command);
+            outcomes.Add(outcome);
+            request.Compose(outcome, outgoing);
+        }
+
+        books.AssertBalanced();
+        foreach (var message in outgoing) message.Id = ++_messageId;
+        Write(books);
+        return new LedgerBatchResult(outcomes, outgoing);
+    }
+
+    private void Write(Books books)
+    {
+        foreach (var transfer in books.Transfers) _transfers[transfer.Key] = Copy(transfer);
+        foreach (var account in books.Accounts)
+        {
+            var before = _accounts[account.Id];
+            var isAppended = WriteBatch.IsAppended(account);
+            _accounts[account.Id] = before with
+            {
+                Totals = account.Totals,
+                Version = isAppended ? account.Version + 1 : account.Version,
+                IsActive = account.IsActive,
+                NetDebitCap = account.NetDebitCap,
+                AlarmPercentage = account.AlarmPercentage,
+                ChangedAt = isAppended ? books.Now : before.ChangedAt,
+            };
+        }
+
+        foreach (var (participant, isActive) in books.Activities)
+        {
+            if (isActive) _inactive.Remove(participant);
+            else _inactive.Add(participant);
+        }
+
+        _entries.AddRange(books.Entries);
+    }
+
+    private Account Open(AccountId id)
+    {
+        var stored = _accounts[id];
+        var account = new Account
+        {
+            Id = id,
+            Owner = _owners[id],
+            Type = stored.Type,
+            Currency = stored.Currency,
+            IsActive = stored.IsActive,
+            IsOwnerActive = !_inactive.Contains(_owners[id]),
+            NetDebitCap = stored.NetDebitCap,
+            AlarmPercentage = stored.AlarmPercentage,
+            Version = stored.Version,
+        };
+        account.Load(stored.Totals);
+        return account;
+    }
+
+    /// <summary>Stored rows are nobody's to change: what goes in and out is a copy.</summary>
+    private static Transfer Copy(Transfer transfer) => new Transfer
+    {
+        Key = transfer.Key,
+        Kind = transfer.Kind,
+        RequestHash = transfer.RequestHash,
+        Payer = transfer.Payer,
+        Payee = transfer.Payee,
+        Debit = transfer.Debit,
+        Credit = transfer.Credit,
+        Amount = transfer.Amount,
+        Currency = transfer.Currency,
+        Condition = transfer.Condition,
+        Expiration = transfer.Expiration,
+    }.Load(
+        transfer.State,
+        transfer.Reason,
+        transfer.Cause,
+        transfer.Fulfilment,
+        transfer.FulfilHash,
+        transfer.ErrorHash,
+        transfer.CompletedAt);
+
+    /// <inheritdoc/>
+    public Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation) =>
+        Serially<Transfer?>(() => _transfers.TryGetValue(key, out var transfer) ? Copy(transfer) : null, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TransferKey>> FindDueAsync(DateTimeOffset since, int limit, CancellationToken cancellation) =>
+        Serially<IReadOnlyList<TransferKey>>(
+            () =>
+            {
+                var now = _time.GetUtcNow();
+                return [.. _transfers.Values
+                    .Where(transfer => !transfer.IsFinal && transfer.Expiration > since && transfer.Expiration <= now)
+                    .OrderBy(transfer => transfer.Expiration)
+                    .Take(limit)
+                    .Select(transfer => transfer.Key)];
+            },
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<AccountBalance>> ReadBalancesAsync(ParticipantId owner, CancellationToken cancellation) =>
+        Serially<IReadOnlyList<AccountBalance>>(
+            () => [.. _accounts.Values.Where(account => _owners[account.Account] == owner).OrderBy(account => account.Account)], cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => _serial.Dispose();
+
+    private async Task<T> Serially<T>(Func<T> read, CancellationToken cancellation)
+    {
+        await _serial.WaitAsync(cancellation);
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            _serial.Release();
+        }
+    }
+}

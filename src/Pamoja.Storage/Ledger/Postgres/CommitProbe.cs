@@ -1,0 +1,55 @@
+using Npgsql;
+
+namespace Pamoja.Storage;
+
+/// <summary>
+/// Finds out whether a batch was committed whose commit got no clear answer. On a new connection the batch's mark is inserted again, as void:
+/// it waits for the old transaction if that is still alive; then the mark that stands there tells. The probe commits a fresh mark of its own
+/// each time, so that its clear answer also stands for what came before it in the log, synchronous standby included.
+/// </summary>
+internal static class CommitProbe
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    internal static async Task<bool> HasCommittedAsync(NpgsqlDataSource source, IdBlocks ids, long batchId)
+    {
+        // Without an end: until this is known, nobody may be told anything. A node that is stopped leaves its senders without an answer.
+        while (true)
+        {
+            try
+            {
+                var ownId = await ids.TakeAsync(1, CancellationToken.None);
+                if (await ProbeAsync(source, batchId, ownId) is { } hasCommitted) return hasCommitted;
+            }
+            catch (NpgsqlException)
+            {
+                // Still away; the senders wait.
+            }
+
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+    }
+
+    /// <summary>Whether the batch was committed; null when the probe's own commit was not clear.</summary>
+    private static async Task<bool?> ProbeAsync(NpgsqlDataSource source, long batchId, long ownId)
+    {
+        var hasWarning = false;
+        await using var connection = await source.OpenConnectionAsync();
+        connection.Notice += (_, notice) => hasWarning |= notice.Notice.InvariantSeverity == "WARNING";
+        await using var transaction = await connection.BeginTransactionAsync();
+        await ExecuteAsync(connection, InsertSql + "(@id, true, clock_timestamp()) on conflict do nothing", batchId);
+        await ExecuteAsync(connection, InsertSql + "(@id, true, clock_timestamp())", ownId);
+        var isVoid = (bool)(await ExecuteAsync(connection, "select is_void from ledger_batch where batch_id = @id", batchId))!;
+        await transaction.CommitAsync();
+        return hasWarning ? null : !isVoid;
+    }
+
+    private const string InsertSql = "insert into ledger_batch (batch_id, is_void, created_at) values ";
+
+    private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql, long id)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.AddWithValue("id", id);
+        return await command.ExecuteScalarAsync();
+    }
+}

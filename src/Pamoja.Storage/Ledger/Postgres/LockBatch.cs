@@ -1,0 +1,188 @@
+using Npgsql;
+using NpgsqlTypes;
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>
+/// Round trip 1 of a ledger transaction, one pipeline: claim new ids, lock the transfers, lock the accounts, read balances and the clock.
+/// Nothing is locked after it. What a decision reads stands in a row that is locked, or is read by a later statement than the lock.
+/// </summary>
+internal sealed class LockBatch : IDisposable
+{
+    /// <summary>
+    /// Waits for another node's claim of the same id and never fails. The arrays come sorted, so that all nodes claim in one order. The row
+    /// carries the state that an accepted request has; a decision that differs corrects it in the same transaction.
+    /// </summary>
+    private const string ClaimSql =
+        """
+        insert into transfer (space, transfer_id, id_form, kind, batch_id, request_hash, payer, payee, debit_account, credit_account,
+                              amount, currency, condition, expires_at, state)
+        select space, id, form, kind, $1, hash, payer, payee, debit, credit, amount, currency, condition, expires_at, 1
+        from unnest($2::smallint[], $3::uuid[], $4::smallint[], $5::smallint[], $6::bytea[], $7::integer[], $8::integer[], $9::integer[],
+                    $10::integer[], $11::numeric[], $12::text[], $13::bytea[], $14::timestamptz[])
+             as k (space, id, form, kind, hash, payer, payee, debit, credit, amount, currency, condition, expires_at)
+        on conflict do nothing
+        """;
+
+    /// <summary>Rows that this batch claimed are its own and need no lock: they are told by batch_id.</summary>
+    private const string LockTransfersSql =
+        "select " + TransferRow.Columns + " from unnest($2::smallint[], $3::uuid[]) as k (space, id) " +
+        "join transfer t on t.space = k.space and t.transfer_id = k.id " +
+        "where t.batch_id <> $1 order by t.space, t.transfer_id for no key update of t";
+
+    /// <summary>Accounts that the commands name, and those of the transfers they are about; the latter never change.</summary>
+    private const string TouchedAccounts =
+        """
+        select unnest($1::integer[])
+        union select t.debit_account from unnest($2::smallint[], $3::uuid[]) as k (space, id)
+              join transfer t on t.space = k.space and t.transfer_id = k.id
+        union select t.credit_account from unnest($2::smallint[], $3::uuid[]) as k (space, id)
+              join transfer t on t.space = k.space and t.transfer_id = k.id
+        """;
+
+    private const string LockAccountsSql =
+        "select a.account_id from account a where a.account_id in (" + TouchedAccounts + ") order by a.account_id for no key update";
+
+    private const string BalancesSql =
+        "select a.account_id, a.participant_id, a.type, a.currency, a.is_active, a.net_debit_cap, a.alarm_percentage, p.is_active, " +
+        "b.version, b.pending_debits, b.pending_credits, b.posted_debits, b.posted_credits, b.created_at " +
+        "from account a join participant p on p.participant_id = a.participant_id " +
+        "left join lateral (select * from balance l where l.account_id = a.account_id order by l.version desc limit 1) b on true " +
+        "where a.account_id in (" + TouchedAccounts + ")";
+
+    private readonly NpgsqlBatch _batch;
+    private readonly NpgsqlParameter<long>[] _batchIds;
+    private readonly NpgsqlBatchCommand _claim;
+
+    private readonly NpgsqlParameter<short[]> _claimSpaces;
+    private readonly NpgsqlParameter<Guid[]> _claimIds;
+    private readonly NpgsqlParameter<short[]> _claimForms;
+    private readonly NpgsqlParameter<short[]> _claimKinds;
+    private readonly NpgsqlParameter<byte[]?[]> _claimHashes;
+    private readonly NpgsqlParameter<int?[]> _claimPayers;
+    private readonly NpgsqlParameter<int?[]> _claimPayees;
+    private readonly NpgsqlParameter<int?[]> _claimDebits;
+    private readonly NpgsqlParameter<int?[]> _claimCredits;
+    private readonly NpgsqlParameter<decimal[]> _claimAmounts;
+    private readonly NpgsqlParameter<string?[]> _claimCurrencies;
+    private readonly NpgsqlParameter<byte[]?[]> _claimConditions;
+    private readonly NpgsqlParameter<DateTime?[]> _claimExpirations;
+
+    private readonly NpgsqlParameter<short[]> _lockSpaces;
+    private readonly NpgsqlParameter<Guid[]> _lockIds;
+    private readonly List<(NpgsqlParameter<int[]> Named, NpgsqlParameter<short[]> Spaces, NpgsqlParameter<Guid[]> Ids)> _touched = [];
+
+    internal LockBatch(NpgsqlConnection connection)
+    {
+        _batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        _batch.BatchCommands.Add(new NpgsqlBatchCommand("begin isolation level read committed"));
+
+        _claim = new NpgsqlBatchCommand(ClaimSql);
+        var claimBatchId = _claim.Add(NpgsqlDbType.Bigint, 0L);
+        _claimSpaces = _claim.Smallints();
+        _claimIds = _claim.Uuids();
+        _claimForms = _claim.Smallints();
+        _claimKinds = _claim.Smallints();
+        _claimHashes = _claim.Byteas();
+        _claimPayers = _claim.OptionalIntegers();
+        _claimPayees = _claim.OptionalIntegers();
+        _claimDebits = _claim.OptionalIntegers();
+        _claimCredits = _claim.OptionalIntegers();
+        _claimAmounts = _claim.Numerics();
+        _claimCurrencies = _claim.Texts();
+        _claimConditions = _claim.Byteas();
+        _claimExpirations = _claim.Timestamps();
+        _batch.BatchCommands.Add(_claim);
+
+        var lockTransfers = new NpgsqlBatchCommand(LockTransfersSql);
+        var lockBatchId = lockTransfers.Add(NpgsqlDbType.Bigint, 0L);
+        _lockSpaces = lockTransfers.Smallints();
+        _lockIds = lockTransfers.Uuids();
+        _batch.BatchCommands.Add(lockTransfers);
+        _batchIds = [claimBatchId, lockBatchId];
+
+        foreach (var sql in (string[])[LockAccountsSql, BalancesSql])
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            _touched.Add((command.Integers(), command.Smallints(), command.Uuids()));
+            _batch.BatchCommands.Add(command);
+        }
+
+        _batch.BatchCommands.Add(new NpgsqlBatchCommand("select clock_timestamp()"));
+    }
+
+    internal Task PrepareAsync() => _batch.PrepareAsync();
+
+    public void Dispose() => _batch.Dispose();
+
+    /// <summary>Binds what a batch of commands wants.</summary>
+    internal void Bind(long batchId, WorkingSet wanted)
+    {
+        foreach (var parameter in _batchIds) parameter.TypedValue = batchId;
+
+        var claims = wanted.Claims;
+        _claimSpaces.TypedValue = claims.Column(claim => (short)claim.Key.Space);
+        _claimIds.TypedValue = claims.Column(claim => claim.Key.Id.ToGuid());
+        _claimForms.TypedValue = claims.Column(claim => (short)claim.Key.Id.Form);
+        _claimKinds.TypedValue = claims.Column(claim => (short)claim.Kind);
+        _claimHashes.TypedValue = claims.Column<Transfer, byte[]?>(claim => claim.RequestHash.ToBytes());
+        _claimPayers.TypedValue = claims.Column(claim => claim.Payer?.Value);
+        _claimPayees.TypedValue = claims.Column(claim => claim.Payee?.Value);
+        _claimDebits.TypedValue = claims.Column(claim => claim.Debit?.Value);
+        _claimCredits.TypedValue = claims.Column(claim => claim.Credit?.Value);
+        _claimAmounts.TypedValue = claims.Column(claim => claim.Amount);
+        _claimCurrencies.TypedValue = claims.Column<Transfer, string?>(claim => claim.Currency);
+        _claimConditions.TypedValue = claims.Column(claim => claim.Condition?.ToBytes());
+        _claimExpirations.TypedValue = claims.Column(claim => claim.Expiration?.UtcDateTime);
+
+        _lockSpaces.TypedValue = wanted.Keys.Column(key => (short)key.Space);
+        _lockIds.TypedValue = wanted.Keys.Column(key => key.Id.ToGuid());
+
+        var named = wanted.Accounts.Column(account => account.Value);
+        var spaces = wanted.Targets.Column(key => (short)key.Space);
+        var ids = wanted.Targets.Column(key => key.Id.ToGuid());
+        foreach (var touched in _touched)
+        {
+            touched.Named.TypedValue = named;
+            touched.Spaces.TypedValue = spaces;
+            touched.Ids.TypedValue = ids;
+        }
+    }
+
+    /// <summary>Claims, locks and reads.</summary>
+    internal async Task<Books> ExecuteAsync(WorkingSet wanted, LedgerPolicy policy)
+    {
+        await using var reader = await _batch.ExecuteReaderAsync();
+        var existing = new Dictionary<TransferKey, Transfer>();
+        while (await reader.ReadAsync())
+        {
+            var transfer = TransferRow.Read(reader);
+            existing.Add(transfer.Key, transfer);
+        }
+
+        await reader.NextResultAsync();
+        var locked = 0;
+        while (await reader.ReadAsync()) locked++;
+
+        await reader.NextResultAsync();
+        var accounts = new List<Account>(locked);
+        var latest = DateTime.MinValue;
+        while (await reader.ReadAsync()) accounts.Add(AccountRow.Read(reader, ref latest));
+        Invariant.Check(accounts.Count == locked, $"locked {locked} accounts and read {accounts.Count}");
+
+        await reader.NextResultAsync();
+        await reader.ReadAsync();
+        var clock = reader.GetDateTime(0);
+        await reader.CloseAsync();
+
+        var claimed = wanted.Claims.Where(claim => !existing.ContainsKey(claim.Key)).ToList();
+        Invariant.Check(
+            _claim.RecordsAffected == claimed.Count,
+            $"claimed {_claim.RecordsAffected} ids, and {claimed.Count} of {wanted.Claims.Count} were not there");
+
+        // The ledger's time never goes back, even when the server's clock does.
+        var now = clock < latest ? latest : clock;
+        return new Books(new DateTimeOffset(now, TimeSpan.Zero), accounts, existing.Values.Concat(claimed), policy);
+    }
+}

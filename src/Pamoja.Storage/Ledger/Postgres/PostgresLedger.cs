@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>
+/// The ledger on PostgreSQL. One batch is one READ COMMITTED transaction whose correctness comes from row locks:
+/// <list type="number">
+/// <item>claim new ids, lock transfers, lock accounts, read balances and the clock (<see cref="LockBatch"/>, one round trip);</item>
+/// <item>decide in arrival order (<see cref="Books"/>, pure) and compose the messages that the outcomes owe;</item>
+/// <item>assert that the books balance;</item>
+/// <item>write and commit (<see cref="WriteBatch"/>, one round trip);</item>
+/// <item>if the outcome of the commit is unknown, find it out before anybody is told (<see cref="CommitProbe"/>).</item>
+/// </list>
+/// Any number of nodes run it against one database; PostgreSQL arbitrates.
+/// </summary>
+public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly LedgerPolicy _policy;
+    private readonly IdBlocks _ids;
+    private readonly ConcurrentBag<LedgerSession> _idle = [];
+
+    /// <summary>Opens the ledger; nothing is connected before the first batch.</summary>
+    public PostgresLedger(string connectionString, LedgerPolicy policy)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = true,
+            MaxPoolSize = 8,
+            Options = LedgerSession.Settings,
+            ApplicationName = "pamoja-ledger",
+            NoResetOnClose = true,
+        };
+        _source = NpgsqlDataSource.Create(settings.ConnectionString);
+        _policy = policy;
+        _ids = new IdBlocks(_source);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LedgerBatchResult> ExecuteAsync(IReadOnlyList<LedgerRequest> requests, CancellationToken cancellation)
+    {
+        LedgerSession? session = null;
+        try
+        {
+            session = _idle.TryTake(out var idle) ? idle : await LedgerSession.OpenAsync(_source, cancellation);
+            var batchId = await _ids.TakeAsync(1, cancellation);
+            var result = await ExecuteAsync(session, batchId, requests);
+            _idle.Add(session);
+            session = null;
+            return result;
+        }
+        catch (Exception failure) when (IsTransient(failure))
+        {
+            // The server said that it rolled back, or it was never reached: nothing was written.
+            throw new LedgerUnavailableException("the database did not take the batch: " + failure.Message, failure);
+        }
+        finally
+        {
+            if (session is not null) await DiscardAsync(session);
+        }
+    }
+
+    private async Task<LedgerBatchResult> ExecuteAsync(LedgerSession session, long batchId, IReadOnlyList<LedgerRequest> requests)
+    {
+        var wanted = new WorkingSet(requests);
+        session.Lock.Bind(batchId, wanted);
+        var books = await session.Lock.ExecuteAsync(wanted, _policy);
+
+        var outcomes = new Outcome[requests.Count];
+        var outgoing = new List<OutgoingMessage>(requests.Count * 2);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            outcomes[i] = books.Decide(requests[i].Command);
+            requests[i].Compose(outcomes[i], outgoing);
+        }
+
+        books.AssertBalanced();
+        var messageId = await _ids.TakeAsync(outgoing.Count, CancellationToken.None);
+        foreach (var message in outgoing) message.Id = messageId++;
+
+        await SettingsBatch.ExecuteAsync(session.Connection, batchId, books);
+        session.Write.Bind(batchId, books, outgoing);
+        session.TakeWarning();
+        await CommitAsync(session, batchId);
+        return new LedgerBatchResult(outcomes, outgoing);
+    }
+
+    private async Task CommitAsync(LedgerSession session, long batchId)
+    {
+        try
+        {
+            await session.Write.ExecuteAsync();
+            if (session.TakeWarning() is null) return;
+        }
+        catch (PostgresException refusal) when (refusal.InvariantSeverity == "ERROR")
+        {
+            // The server answered before it committed, and rolls back: an error is never the end of a commit.
+            throw;
+        }
+        catch (NpgsqlException)
+        {
+            // The connection broke, or the server ended it, while the commit may have been under way.
+        }
+
+        if (!await CommitProbe.HasCommittedAsync(_source, _ids, batchId))
+        {
+            throw new LedgerUnavailableException($"the connection broke before batch {batchId} was committed");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand(
+            "select " + TransferRow.Columns + " from transfer t where t.space = $1 and t.transfer_id = $2");
+        command.Parameters.Add(new NpgsqlParameter { Value = (short)key.Space });
+        command.Parameters.Add(new NpgsqlParameter { Value = key.Id.ToGuid() });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? TransferRow.Read(reader) : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<TransferKey>> FindDueAsync(DateTimeOffset since, int limit, CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand(
+            """
+            select space, transfer_id, id_form from transfer
+            where expires_at > $1 and expires_at <= now() and state = 1
+            order by expires_at limit $2
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = since.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter { Value = limit });
+        var due = new List<TransferKey>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            due.Add(new TransferKey((IdSpace)reader.GetInt16(0), TransferId.FromGuid(reader.GetGuid(1), (IdForm)reader.GetInt16(2))));
+        }
+
+        return due;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<AccountBalance>> ReadBalancesAsync(ParticipantId owner, CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand(
+            """
+            select a.account_id, a.type, a.currency, a.is_active, coalesce(b.pending_debits, 0), coalesce(b.pending_credits, 0),
+                   coalesce(b.posted_debits, 0), coalesce(b.posted_credits, 0), coalesce(b.version, 0), a.net_debit_cap,
+                   a.alarm_percentage, coalesce(b.created_at, a.created_at)
+            from account a
+            left join lateral (select * from balance l where l.account_id = a.account_id order by l.version desc limit 1) b on true
+            where a.participant_id = $1 order by a.account_id
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = owner.Value });
+        var balances = new List<AccountBalance>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            balances.Add(new AccountBalance(
+                new AccountId(row.GetInt32(0)),
+                (AccountType)row.GetInt16(1),
+                row.GetString(2),
+                row.GetBoolean(3),
+                new Totals(row.GetDecimal(4), row.GetDecimal(5), row.GetDecimal(6), row.GetDecimal(7)),
+                row.GetInt64(8),
+                row.IsDBNull(9) ? null : row.GetDecimal(9),
+                row.GetDecimal(10),
+                new DateTimeOffset(row.GetDateTime(11), TimeSpan.Zero)));
+        }
+
+        return balances;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        while (_idle.TryTake(out var session)) await session.DisposeAsync();
+        _ids.Dispose();
+        await _source.DisposeAsync();
+    }
+
+    /// <summary>Classes 40 (another transaction won), 53 (resources), 57 (operator), 08 (connection), lock time-outs, and a lost connection.</summary>
+    private static bool IsTransient(Exception failure) => failure switch
+    {
+        LedgerUnavailableException => false,
+        PostgresException { SqlState: var state } =>
+            state[..2] is "40" or "53" or "57" or "08" or "25" || state == PostgresErrorCodes.LockNotAvailable,
+        NpgsqlException => true,
+        _ => false,
+    };
+
+    private static async Task DiscardAsync(LedgerSession session)
+    {
+        try
+        {
+            await session.RollbackAsync();
+        }
+        catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The connection is broken already; the server rolls back by itself.
+        }
+
+        NpgsqlConnection.ClearPool(session.Connection);
+        await session.DisposeAsync();
+    }
+}

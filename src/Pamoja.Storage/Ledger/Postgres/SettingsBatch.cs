@@ -1,0 +1,55 @@
+using Npgsql;
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>
+/// What administrative commands changed of accounts and participants. Rare, so it is built when it is needed; it runs inside the same
+/// transaction, before the main write.
+/// </summary>
+internal static class SettingsBatch
+{
+    internal static async Task ExecuteAsync(NpgsqlConnection connection, long batchId, Books books)
+    {
+        var changed = books.Accounts.Where(account => account.HasNewSettings).ToList();
+        if (changed.Count == 0 && books.Activities.Count == 0) return;
+
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        foreach (var account in changed)
+        {
+            Add(
+                batch,
+                "update account set is_active = $2, net_debit_cap = $3, alarm_percentage = $4 where account_id = $1",
+                account.Id.Value,
+                account.IsActive,
+                (object?)account.NetDebitCap ?? DBNull.Value,
+                account.AlarmPercentage);
+            if (account.NetDebitCap is not { } limit) continue;
+            Add(
+                batch,
+                """
+                insert into account_limit (account_id, batch_id, net_debit_cap, alarm_percentage, created_at) values ($1, $2, $3, $4, $5)
+                """,
+                account.Id.Value,
+                batchId,
+                limit,
+                account.AlarmPercentage,
+                books.Now.UtcDateTime);
+        }
+
+        foreach (var (participant, isActive) in books.Activities)
+        {
+            Add(batch, "update participant set is_active = $2 where participant_id = $1", participant.Value, isActive);
+        }
+
+        Add(batch, "update registry_version set version = version + 1");
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        batch.BatchCommands.Add(command);
+    }
+}

@@ -1,0 +1,52 @@
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>What the commands of a batch want to claim, lock and read, each list sorted in the order in which all nodes lock.</summary>
+internal sealed class WorkingSet
+{
+    internal WorkingSet(IReadOnlyList<LedgerRequest> requests)
+    {
+        var claims = new SortedDictionary<TransferKey, Transfer>();
+        var keys = new SortedSet<TransferKey>();
+        var targets = new SortedSet<TransferKey>();
+        var accounts = new SortedSet<AccountId>();
+        foreach (var request in requests)
+        {
+            var command = request.Command;
+            command.AddAccounts(accounts);
+            if (command.Key is not { } key) continue;
+            keys.Add(key);
+            if (command.Claim() is not { } claim) targets.Add(key);
+            else claims.TryAdd(key, claim);
+        }
+
+        Claims = [.. claims.Values];
+        Keys = [.. keys];
+        Targets = [.. targets];
+        Accounts = [.. accounts];
+    }
+
+    /// <summary>Rows to insert; of two with the same key the one that arrived first.</summary>
+    internal IReadOnlyList<Transfer> Claims { get; }
+
+    /// <summary>All transfers that the commands are about.</summary>
+    internal IReadOnlyList<TransferKey> Keys { get; }
+
+    /// <summary>Those of them that exist already, as far as their commands know: their accounts are locked as well.</summary>
+    internal IReadOnlyList<TransferKey> Targets { get; }
+
+    /// <summary>Accounts that the commands name.</summary>
+    internal IReadOnlyList<AccountId> Accounts { get; }
+}
+
+/// <summary>Turns rows into the columns that a statement binds.</summary>
+internal static class Columns
+{
+    internal static TColumn[] Column<TRow, TColumn>(this IReadOnlyList<TRow> rows, Func<TRow, TColumn> select)
+    {
+        var column = new TColumn[rows.Count];
+        for (var i = 0; i < column.Length; i++) column[i] = select(rows[i]);
+        return column;
+    }
+}

@@ -1,0 +1,138 @@
+using Npgsql;
+using NpgsqlTypes;
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>
+/// What is owed to participants, as it stands in PostgreSQL: rows of message without a row of delivery. Each slot's watermark bounds how far
+/// back one must look; it advances only below the oldest transaction still running, so that a commit that becomes visible late is not missed.
+/// </summary>
+public sealed class PostgresOutbox : IAsyncDisposable
+{
+    private const string UndeliveredSql =
+        """
+        select m.message_id, m.space, m.transfer_id, m.id_form, m.destination, m.method, m.endpoint_type, m.headers,
+               coalesce(m.body, b.body), m.is_hub_made, m.is_final, m.expires_at
+        from message m left join message b on b.xact = m.xact and b.message_id = m.body_of
+        where m.xact >= (select min(watermark) from slot where slot = any($1)) and m.slot = any($1)
+          and ($2::integer is null or m.destination = $2)
+          and not exists (select from delivery d where d.message_id = m.message_id)
+        order by m.xact, m.message_id limit $3
+        """;
+
+    private const string AdvanceSql =
+        """
+        with bound as (select pg_snapshot_xmin(pg_current_snapshot()) as xmin),
+             owed as (
+                 select m.slot, min(m.xact) as oldest from message m, bound
+                 where m.xact >= (select min(watermark) from slot where slot = any($1)) and m.xact < bound.xmin
+                   and not exists (select from delivery d where d.message_id = m.message_id)
+                 group by m.slot)
+        update slot s set watermark = coalesce(o.oldest, bound.xmin)
+        from bound cross join unnest($1::smallint[]) as k (slot) left join owed o on o.slot = k.slot
+        where s.slot = k.slot
+        """;
+
+    private readonly NpgsqlDataSource _source;
+
+    /// <summary>Opens the outbox; nothing is connected before it is used.</summary>
+    public PostgresOutbox(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxPoolSize = 4,
+            ApplicationName = "pamoja-outbox",
+
+            // A lost mark means that a message is delivered twice, at worst; it need not wait for the disk.
+            Options = "-c synchronous_commit=off -c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan",
+        };
+        _source = NpgsqlDataSource.Create(settings.ConnectionString);
+    }
+
+    /// <summary>What is owed in some slots (and to one destination, if given), oldest first, at most <paramref name="limit"/>.</summary>
+    public async Task<IReadOnlyList<OutgoingMessage>> ReadUndeliveredAsync(
+        IReadOnlyCollection<short> slots, ParticipantId? destination, int limit, CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand(UndeliveredSql);
+        command.Parameters.Add(Slots(slots));
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)destination?.Value ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter { Value = limit });
+        var messages = new List<OutgoingMessage>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            var id = TransferId.FromGuid(row.GetGuid(2), (IdForm)row.GetInt16(3));
+            messages.Add(new OutgoingMessage
+            {
+                Id = row.GetInt64(0),
+                Transfer = new TransferKey((IdSpace)row.GetInt16(1), id),
+                Destination = new ParticipantId(row.GetInt32(4)),
+                Method = row.GetString(5),
+                EndpointType = row.GetString(6),
+                Headers = row.GetString(7),
+                Body = row.GetFieldValue<byte[]>(8),
+                IsHubMade = row.GetBoolean(9),
+                IsFinal = row.GetBoolean(10),
+                ExpiresAt = row.IsDBNull(11) ? null : new DateTimeOffset(row.GetDateTime(11), TimeSpan.Zero),
+            });
+        }
+
+        return messages;
+    }
+
+    /// <summary>Records how messages ended. Recording one twice changes nothing.</summary>
+    public async Task MarkAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand(
+            """
+            insert into delivery (message_id, outcome, http_status, attempts, created_at)
+            select id, outcome, status, attempts, now()
+            from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[]) as k (id, outcome, status, attempts)
+            on conflict do nothing
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = deliveries.Column(delivery => delivery.MessageId) });
+        command.Parameters.Add(new NpgsqlParameter { Value = deliveries.Column(delivery => (short)delivery.Outcome) });
+        command.Parameters.Add(new NpgsqlParameter { Value = deliveries.Column(delivery => delivery.HttpStatus) });
+        command.Parameters.Add(new NpgsqlParameter { Value = deliveries.Column(delivery => delivery.Attempts) });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Moves the watermarks of slots past everything that has ended.</summary>
+    public async Task AdvanceAsync(IReadOnlyCollection<short> slots, CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand(AdvanceSql);
+        command.Parameters.Add(Slots(slots));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Transaction numbers start again when a database is restored into a new server from a dump. A watermark from the future would hide what
+    /// is owed, so it goes back to the beginning.
+    /// </summary>
+    public async Task RepairWatermarksAsync(CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand("update slot set watermark = '0' where watermark > pg_current_xact_id()");
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>How far the sweeper has looked; everything before was decided or is looked at again.</summary>
+    public async Task<DateTimeOffset> ReadSweepAsync(CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand("select greatest(passed, '2000-01-01') from expiry_sweep");
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!, TimeSpan.Zero);
+    }
+
+    /// <summary>Remembers how far the sweeper has looked.</summary>
+    public async Task WriteSweepAsync(DateTimeOffset passed, CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand("update expiry_sweep set passed = greatest(passed, $1)");
+        command.Parameters.Add(new NpgsqlParameter { Value = passed.UtcDateTime });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static NpgsqlParameter Slots(IReadOnlyCollection<short> slots) => new() { Value = slots.ToArray() };
+}
