@@ -29,7 +29,12 @@ internal static class Repository
         var folders = new Stack<string>([root]);
         while (folders.TryPop(out var folder))
         {
-            found.AddRange(Directory.EnumerateFiles(folder).Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')));
+            foreach (var file in Directory.EnumerateFiles(folder))
+            {
+                // In a second working tree .git is a file.
+                if (!Built.Contains(Path.GetFileName(file))) found.Add(Path.GetRelativePath(root, file).Replace('\\', '/'));
+            }
+
             foreach (var inner in Directory.EnumerateDirectories(folder))
             {
                 if (!Built.Contains(Path.GetFileName(inner))) folders.Push(inner);
