@@ -1,0 +1,23 @@
+namespace Pamoja.Cli;
+
+/// <summary>What stood on the command line of <c>pamoja hub</c>; null where nothing did.</summary>
+internal sealed record HubArguments
+{
+    public string? Data { get; init; }
+
+    public string? Connection { get; init; }
+
+    public string? Interoperability { get; init; }
+
+    public string? Administration { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool Verbose { get; init; }
+
+    /// <summary>Stop when standard input ends: the parent that holds its other end is gone.</summary>
+    public bool StopWithParent { get; init; }
+
+    /// <summary>The data folder is thrown away after a stop.</summary>
+    public bool Temporary { get; init; }
+}

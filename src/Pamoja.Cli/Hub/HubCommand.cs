@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace Pamoja.Cli;
+
+/// <summary><c>pamoja hub</c>: runs the hub until it is told to stop.</summary>
+internal static class HubCommand
+{
+    public static Command Build(Streams streams)
+    {
+        var data = new Option<string>("--data");
+        var connection = new Option<string>("--connection");
+        var interoperability = new Option<string>("--interoperability");
+        var administration = new Option<string>("--administration");
+        var json = new Option<bool>("--json");
+        var verbose = new Option<bool>("--verbose");
+        var stopWithParent = new Option<bool>("--stop-with-parent") { Hidden = true };
+        var temporary = new Option<bool>("--temporary") { Hidden = true };
+        var command = new Command("hub", "Run the hub.")
+        {
+            data, connection, interoperability, administration, json, verbose, stopWithParent, temporary,
+        };
+        command.SetAction((parsed, _) =>
+        {
+            var arguments = new HubArguments
+            {
+                Data = parsed.GetValue(data),
+                Connection = parsed.GetValue(connection),
+                Interoperability = parsed.GetValue(interoperability),
+                Administration = parsed.GetValue(administration),
+                Json = parsed.GetValue(json),
+                Verbose = parsed.GetValue(verbose),
+                StopWithParent = parsed.GetValue(stopWithParent),
+                Temporary = parsed.GetValue(temporary),
+            };
+            var (configuration, refusal) = HubConfiguration.Read(arguments, HubSurroundings.OfThisProcess());
+            return configuration is null
+                ? Task.FromResult(streams.Refuse(refusal!))
+                : new HubRun(arguments, configuration, streams, TimeProvider.System).RunAsync();
+        });
+        return command;
+    }
+}

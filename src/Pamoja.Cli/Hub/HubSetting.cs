@@ -1,0 +1,68 @@
+using System.Globalization;
+using Npgsql;
+using Pamoja.Hub;
+
+namespace Pamoja.Cli;
+
+/// <summary>One thing an operator can set: its key and how its text becomes an option.</summary>
+/// <param name="Key">As in appsettings.json, sections parted by a colon.</param>
+/// <param name="Expected">What a value looks like, for the refusal of a bad one.</param>
+/// <param name="Apply">The options with this text in them; null if it is not such a value.</param>
+internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, string, HubOptions?> Apply)
+{
+    /// <summary>The key of the connection string.</summary>
+    public const string Connection = "ConnectionStrings:Pamoja";
+
+    /// <summary>The key of the data folder; it is no option of the hub but of its private PostgreSQL.</summary>
+    public const string Data = "Data";
+
+    /// <summary>Every option of the hub.</summary>
+    public static readonly IReadOnlyList<HubSetting> All =
+    [
+        new(
+            Connection,
+            "a PostgreSQL connection string such as Host=db.example;Database=pamoja;Username=pamoja;Password=...",
+            (options, text) => IsConnectionString(text) ? options with { ConnectionString = text } : null),
+        new(
+            "Hub:Name",
+            "an FSP id of 2 to 30 letters, digits, dots, dashes or underscores",
+            (options, text) => IsFspId(text) ? options with { Name = text } : null),
+        new(
+            "Interoperability:Listen",
+            "HOST:PORT with an IP address, localhost or *, such as 127.0.0.1:4000",
+            (options, text) => ListenAddress.Read(text) is { } at ? options with { InteroperabilityListen = at.ToString() } : null),
+        new(
+            "Administration:Listen",
+            "HOST:PORT with an IP address, localhost or *, such as 127.0.0.1:4001",
+            (options, text) => ListenAddress.Read(text) is { } at ? options with { AdministrationListen = at.ToString() } : null),
+        new(
+            "Scheme:AllowOnUsTransfers",
+            "true or false",
+            (options, text) => bool.TryParse(text, out var allow) ? options with { AllowOnUsTransfers = allow } : null),
+        new(
+            "Scheme:ExpirySweepSeconds",
+            "a number of seconds from 0.05 to 60",
+            (options, text) => IsNumber(text, 0.05, 60, out var seconds) ? options with { ExpirySweepSeconds = seconds } : null),
+    ];
+
+    private static bool IsNumber(string text, double least, double most, out double number) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number)
+        && number >= least
+        && number <= most;
+
+    private static bool IsFspId(string text) =>
+        text.Length is >= 2 and <= 30 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
+
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return !string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(text).Host);
+        }
+        catch (Exception malformed) when (malformed is ArgumentException or FormatException)
+        {
+            // The parser does not know a keyword or cannot read a value; its text may hold the password and is not shown.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace Pamoja.Cli;
+
+/// <summary><c>pamoja sandbox</c>: a whole scheme on this machine, and a payment through it.</summary>
+internal static class SandboxCommand
+{
+    public static Command Build(Streams streams)
+    {
+        var once = new Option<bool>("--once");
+        var json = new Option<bool>("--json");
+        var data = new Option<string>("--data");
+        var verbose = new Option<bool>("--verbose");
+        var command = new Command("sandbox", "Try it: a hub, two participants, a payment.") { once, json, data, verbose };
+        command.SetAction((parsed, _) => Task.FromResult(streams.Refuse("the sandbox is not built yet")));
+        return command;
+    }
+}

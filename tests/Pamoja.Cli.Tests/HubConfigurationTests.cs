@@ -1,0 +1,130 @@
+using Pamoja.Hub;
+
+namespace Pamoja.Cli.Tests;
+
+public sealed class HubConfigurationTests : IDisposable
+{
+    private readonly string _program = Directory.CreateTempSubdirectory("pamoja-program-").FullName;
+    private readonly string _current = Directory.CreateTempSubdirectory("pamoja-current-").FullName;
+    private readonly Dictionary<string, string?> _environment = [];
+
+    public void Dispose()
+    {
+        Directory.Delete(_program, recursive: true);
+        Directory.Delete(_current, recursive: true);
+    }
+
+    [Fact]
+    public void Told_nothing_it_keeps_its_data_in_the_default_folder()
+    {
+        var configuration = Accepted(new HubArguments());
+
+        Assert.Equal("/default", configuration.DataFolder);
+        Assert.Equal(new HubOptions { ConnectionString = string.Empty }, configuration.Options);
+    }
+
+    [Fact]
+    public void The_later_source_wins()
+    {
+        File.WriteAllText(Path.Combine(_program, "appsettings.json"), """{"Hub":{"Name":"program"},"Scheme":{"ExpirySweepSeconds":3}}""");
+        Assert.Equal("program", Accepted(new HubArguments()).Options.Name);
+
+        File.WriteAllText(Path.Combine(_current, "appsettings.json"), """
+            {
+              // Comments are welcome.
+              "Hub": { "Name": "current" },
+              "Interoperability": { "Listen": "*:5000" },
+            }
+            """);
+        var options = Accepted(new HubArguments()).Options;
+        Assert.Equal("current", options.Name);
+        Assert.Equal("0.0.0.0:5000", options.InteroperabilityListen);
+        Assert.Equal(3, options.ExpirySweepSeconds);
+
+        _environment["Hub__Name"] = "environment";
+        _environment["Interoperability__Listen"] = "127.0.0.1:5001";
+        Assert.Equal("environment", Accepted(new HubArguments()).Options.Name);
+        Assert.Equal("127.0.0.1:5002", Accepted(new HubArguments { Interoperability = "localhost:5002" }).Options.InteroperabilityListen);
+    }
+
+    [Fact]
+    public void The_data_folder_can_be_named_in_the_environment()
+    {
+        _environment["PAMOJA_DATA"] = "elsewhere";
+        _environment["DATA"] = "of another program";
+
+        Assert.Equal(Path.Combine(_current, "elsewhere"), Accepted(new HubArguments()).DataFolder);
+        Assert.Equal("/given", Accepted(new HubArguments { Data = "/given" }).DataFolder);
+    }
+
+    [Fact]
+    public void A_data_folder_and_a_connection_string_contradict_each_other()
+    {
+        _environment["PAMOJA_DATA"] = "/data";
+
+        var refusal = Refused(new HubArguments { Connection = "Host=db.example" });
+
+        Assert.Contains("a data folder (the environment) and a connection string (the command line)", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"Hub":{"Nmae":"x1"}}""", "unknown setting 'Hub:Nmae'", "did you mean 'Hub:Name'?")]
+    [InlineData("""{"Shceme":{"AllowOnUsTransfers":true}}""", "unknown section 'Shceme'", "did you mean 'Scheme'?")]
+    [InlineData("""{"ConnectionStrings":{"Pamjoa":"x"}}""", "setting 'ConnectionStrings:Pamjoa'", "'ConnectionStrings:Pamoja'?")]
+    [InlineData("""{"Hub":{"Name":"a name with spaces"}}""", "Hub:Name 'a name with spaces'", "give an FSP id")]
+    [InlineData("""{"Scheme":{"AllowOnUsTransfers":"perhaps"}}""", "'perhaps'", "give true or false")]
+    [InlineData("""{"Scheme":{"ExpirySweepSeconds":0}}""", "'0'", "give a number of seconds")]
+    [InlineData("""{"Administration":{"Listen":"4001"}}""", "'4001'", "give HOST:PORT")]
+    [InlineData("""{"Administration":{"Listen":"127.0.0.1:4000"}}""", "both APIs", "change Interoperability:Listen")]
+    [InlineData("""{"Hub":""", "cannot be read", "Correct or remove it")]
+    public void A_mistake_in_the_file_is_named_with_its_cure(string json, string mistake, string cure)
+    {
+        File.WriteAllText(Path.Combine(_current, "appsettings.json"), json);
+
+        var refusal = Refused(new HubArguments());
+
+        Assert.Contains(mistake, refusal, StringComparison.Ordinal);
+        Assert.Contains(cure, refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bad_connection_string_is_refused_without_being_shown()
+    {
+        var refusal = Refused(new HubArguments { Connection = "Hots=db.example;Password=secret" });
+
+        Assert.Contains("give a PostgreSQL connection string", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_belongs_to_other_programs_is_left_alone()
+    {
+        File.WriteAllText(
+            Path.Combine(_current, "appsettings.json"),
+            """{"AllowedHosts":"*","ConnectionStrings":{"Warehouse":"x"},"Logging":{"LogLevel":{"Default":"Debug"}}}""");
+        _environment["HUB_NAME"] = "x";
+
+        Assert.Equal("Debug", Accepted(new HubArguments()).Logging["LogLevel:Default"]);
+    }
+
+    [Fact]
+    public void Every_option_of_the_hub_can_be_set() =>
+        Assert.Equal(typeof(HubOptions).GetProperties().Length, HubSetting.All.Count);
+
+    private HubConfiguration Accepted(HubArguments arguments)
+    {
+        var (configuration, refusal) = Read(arguments);
+        Assert.Null(refusal);
+        return configuration!;
+    }
+
+    private string Refused(HubArguments arguments)
+    {
+        var (configuration, refusal) = Read(arguments);
+        Assert.Null(configuration);
+        return refusal!;
+    }
+
+    private (HubConfiguration? Configuration, string? Refusal) Read(HubArguments arguments) =>
+        HubConfiguration.Read(arguments, new HubSurroundings(_program, _current, "/default", _environment));
+}
