@@ -1,0 +1,134 @@
+namespace Pamoja.Storage;
+
+#pragma warning disable CA1416 // Not for Windows: PostgresServer.StartAsync lets Linux alone through.
+
+/// <summary>The data folder and what stands where in it. While it is open it is locked: one hub owns one folder.</summary>
+/// <remarks>The hub's user owns the folder, lock and settings; the server's user owns the cluster and the socket folder.</remarks>
+internal sealed class DataFolder : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream held)
+    {
+        Root = path;
+        _lock = held;
+    }
+
+    internal string Root { get; }
+
+    /// <summary>PostgreSQL's own files. It is there only when it was made completely: it is made elsewhere and renamed.</summary>
+    internal string Cluster => Path.Combine(Root, "postgres");
+
+    internal string Settings => Path.Combine(Root, "settings");
+
+    internal string Socket => Path.Combine(Root, "socket");
+
+    /// <summary>Holds the path of the socket folder when that had to be put elsewhere.</summary>
+    internal string SocketElsewhere => Path.Combine(Root, "socket.path");
+
+    /// <summary>Makes the folder when it is missing and locks it. The kernel drops the lock when this process ends, however it ends.</summary>
+    internal static DataFolder Open(string path)
+    {
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        try
+        {
+            if (!Directory.Exists(path))
+                Directory.CreateDirectory(path, OwnerOnly);
+            return new DataFolder(path, Lock(path));
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            // The system refused the folder or a file in it: no right, read-only, full, or a file stands in the way.
+            throw new PrivateServerException(
+                $"the data folder \"{path}\" cannot be written ({e.Message}): give the hub's user the right to write there, " +
+                "or choose another folder with --data or PAMOJA_DATA", e);
+        }
+    }
+
+    /// <summary>Checks that the server's user can reach the folder; a folder that only the hub's user may enter is opened to that user alone.</summary>
+    internal async Task OpenToAsync(ServerAccount account, CancellationToken cancellation)
+    {
+        if (!account.IsOther)
+            return;
+        if (Posix.Facts(Root) is { Mode: OwnerOnly } facts && facts.UserId == Posix.EffectiveUserId()
+            && Posix.ChangeOwner(Root, facts.UserId, account.GroupId))
+        {
+            File.SetUnixFileMode(Root, OwnerOnly | UnixFileMode.GroupExecute);
+        }
+
+        // Only an attempt tells: modes, access lists and mounts all have a say.
+        var attempt = await ChildProgram.RunAsync(account, "/bin/sh", ["-c", "cd -- \"$1\"", "sh", Root], cancellation);
+        if (attempt.ExitCode == 0)
+            return;
+        var closed = ClosedFolder(account);
+        throw new PrivateServerException(
+            $"PostgreSQL refuses root and so runs as user {account.Name}, who may not enter \"{closed}\", on the way to the data folder " +
+            $"\"{Root}\": choose another folder with --data, e.g. /var/lib/pamoja, or run: chmod o+x '{closed}'");
+    }
+
+    /// <summary>Makes a folder that only the server's user (and root) may enter.</summary>
+    internal static void CreatePrivate(string path, ServerAccount account)
+    {
+        Directory.CreateDirectory(path, OwnerOnly);
+        GiveTo(path, account);
+    }
+
+    internal static void GiveTo(string path, ServerAccount account)
+    {
+        if (account.IsOther && !Posix.ChangeOwner(path, account.UserId, account.GroupId))
+            throw new PrivateServerException($"cannot give \"{path}\" to user {account.Name}: start the hub as an ordinary user");
+    }
+
+    public void Dispose()
+    {
+        // The lock file stays: removing it would let two hubs lock two files of one name.
+        File.Delete(OwnerFile(Root));
+        _lock.Dispose();
+    }
+
+    private static string OwnerFile(string path) => Path.Combine(path, "hub.pid");
+
+    private static FileStream Lock(string path)
+    {
+        FileStream held;
+        var file = Path.Combine(path, "hub.lock");
+        try
+        {
+            held = new FileStream(file, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (IOException e) when (File.Exists(OwnerFile(path)) && e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            // Another process holds the lock; it wrote its id beside it.
+            throw new PrivateServerException(
+                $"the data folder \"{path}\" is in use by another hub, process {File.ReadAllText(OwnerFile(path)).Trim()}: " +
+                "stop that one, or choose another folder with --data or PAMOJA_DATA", e);
+        }
+
+        File.WriteAllText(OwnerFile(path), $"{Environment.ProcessId}\n");
+        return held;
+    }
+
+    private string ClosedFolder(ServerAccount account)
+    {
+        for (var end = 1; end > 0; end = Root.IndexOf('/', end + 1))
+        {
+            var ancestor = Root[..end];
+            if (Posix.Facts(ancestor) is not { } facts)
+                return ancestor;
+            var needed = facts.UserId == account.UserId ? UnixFileMode.UserExecute
+                : facts.GroupId == account.GroupId ? UnixFileMode.GroupExecute
+                : UnixFileMode.OtherExecute;
+            if (!facts.Mode.HasFlag(needed))
+                return ancestor;
+        }
+
+        return Root;
+    }
+}
