@@ -14,7 +14,9 @@ public enum TransferState : short
     /// <summary>Refused at prepare by a check of the request itself; never reserved. Final. Reference: INVALID.</summary>
     Invalid = 3,
 
-    /// <summary>Refused at prepare for want of liquidity or by the limit, or a funds-out that was refused or aborted. Final. Reference: ABORTED_REJECTED.</summary>
+    /// <summary>
+    /// Refused at prepare for want of liquidity or by the limit, or a funds-out that was refused or aborted. Final. Reference: ABORTED_REJECTED.
+    /// </summary>
     Rejected = 4,
 
     /// <summary>Released because the payee said so or its fulfilment was wrong. Final. Reference: ABORTED_ERROR.</summary>
