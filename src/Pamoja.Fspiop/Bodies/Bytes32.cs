@@ -8,7 +8,7 @@ public static class Bytes32
 {
     private const int TextLength = 43;
 
-    /// <summary>Reads 43 characters; false for any other text. The last character's two spare bits are ignored, as the field does.</summary>
+    /// <summary>Reads 43 characters; false for any other text. Two spare bits of the last one are ignored, as the field does.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;

@@ -57,7 +57,7 @@ internal static class Matchers
         return true;
     }
 
-    /// <summary>Letters, marks, digits, connectors and joiners of every script with " .,'-": 1 to 128 of them, not all of them space.</summary>
+    /// <summary>Letters, marks, digits, connectors and joiners of every script with " .,'-": 1 to 128, not all space.</summary>
     public static bool IsName(ReadOnlySpan<byte> text)
     {
         var count = 0;

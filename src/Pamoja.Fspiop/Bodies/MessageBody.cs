@@ -4,7 +4,9 @@ using System.Text.Unicode;
 
 namespace Pamoja.Fspiop;
 
-/// <summary>A body that was parsed and fulfils its schema. What is forwarded are its bytes; what the hub needs is read from the same parse.</summary>
+/// <summary>
+/// A body that was parsed and fulfils its schema. What is forwarded are its bytes; what the hub needs is read from the same parse.
+/// </summary>
 public sealed class MessageBody : IDisposable
 {
     private const int MaxDepth = 24;

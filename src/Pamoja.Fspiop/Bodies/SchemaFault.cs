@@ -1,6 +1,6 @@
 namespace Pamoja.Fspiop;
 
-/// <summary>The first thing wrong with a body. The path to it is put together from the inside out, so that good bodies pay nothing.</summary>
+/// <summary>The first thing wrong with a body. The path is put together from the inside out, so that good bodies pay nothing.</summary>
 internal sealed class SchemaFault(FspiopError error, string text)
 {
     private string _path = "";

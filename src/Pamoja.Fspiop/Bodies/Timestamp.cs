@@ -34,7 +34,8 @@ public static class Timestamp
     {
         day = default;
         if (text.Length != DateLength || text[4] != '-' || text[7] != '-') return false;
-        if (!TryNumber(text[..4], out var year) || !TryNumber(text[5..7], out var month) || !TryNumber(text[8..], out var date)) return false;
+        if (!TryNumber(text[..4], out var year) || !TryNumber(text[5..7], out var month)) return false;
+        if (!TryNumber(text[8..], out var date)) return false;
         if (year < 1000 || month is < 1 or > 12 || date < 1 || date > DateTime.DaysInMonth(year, month)) return false;
         day = new DateTime(year, month, date, 0, 0, 0, DateTimeKind.Utc);
         return true;

@@ -72,7 +72,7 @@ public sealed partial class FspiopError
     // Third-party payments: they travel inside payloads; the transfer path knows none of them.
     public static readonly FspiopError ThirdpartyError = new("7000", "Generic Thirdparty Error", 400);
     public static readonly FspiopError ThirdpartyTransactionError = new("7100", "Generic Thirdparty Transaction Error", 400);
-    public static readonly FspiopError ThirdpartyTransactionRequestNotValid = new("7101", "Transaction request failed validation by DFSP", 400);
+    public static readonly FspiopError ThirdpartyTransactionRequestNotValid = new("7101", "Transaction request not valid for DFSP", 400);
     public static readonly FspiopError ThirdpartyTransactionUpdateFailed = new("7102", "Update of transaction request to PISP failed", 400);
     public static readonly FspiopError ThirdpartyQuoteFailed = new("7103", "Quote to payee DFSP failed", 400);
     public static readonly FspiopError ThirdpartyAuthorizationRequestFailed = new("7104", "Authorization request to PISP failed", 400);

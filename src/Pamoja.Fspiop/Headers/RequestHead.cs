@@ -7,6 +7,6 @@ namespace Pamoja.Fspiop;
 /// <param name="Supported">Versions that are understood for the resource.</param>
 public readonly record struct RequestHead(string Method, string Resource, HeaderSource Headers, SupportedVersions Supported)
 {
-    /// <summary>Whether the sender waits for a later answer, and so must say what it accepts; PUT and PATCH are answers themselves.</summary>
+    /// <summary>Whether the sender awaits a later answer, and so must say what it accepts; PUT and PATCH are answers.</summary>
     public bool ExpectsCallback => Method is "GET" or "POST" or "DELETE";
 }

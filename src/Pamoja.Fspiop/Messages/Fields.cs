@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Pamoja.Fspiop;
 
-/// <summary>Reads the members of a body that its schema has already checked: what is required is there, what is there has its form.</summary>
+/// <summary>Reads members of a body that its schema has checked: what is required is there, what is there has its form.</summary>
 internal static class Fields
 {
     /// <summary>A required text.</summary>

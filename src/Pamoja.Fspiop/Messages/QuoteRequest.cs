@@ -1,6 +1,8 @@
 namespace Pamoja.Fspiop;
 
-/// <summary>POST /quotes: what routing needs of it; the rest is between payer and payee. Source: FSPIOP API Definition, QuotesPostRequest.</summary>
+/// <summary>
+/// POST /quotes: what routing needs of it; the rest is between payer and payee. Source: FSPIOP API Definition, QuotesPostRequest.
+/// </summary>
 public sealed record QuoteRequest
 {
     /// <summary>UUID or ULID, as sent.</summary>

@@ -1,6 +1,8 @@
 namespace Pamoja.Fspiop;
 
-/// <summary>PUT /transfers/{ID}: the payee's answer, or the hub's word to the payer. Source: FSPIOP API Definition, TransfersIDPutResponse.</summary>
+/// <summary>
+/// PUT /transfers/{ID}: the payee's answer, or the hub's word to the payer. Source: FSPIOP API Definition, TransfersIDPutResponse.
+/// </summary>
 public sealed record TransferFulfil
 {
     /// <summary>32 bytes whose SHA-256 is the condition; null if none was sent.</summary>
