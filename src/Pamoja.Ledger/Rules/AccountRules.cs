@@ -12,16 +12,15 @@ internal static class AccountRules
         var isFirst = command.Key is not { } key || books.TryTakeClaim(key, out transfer);
         Invariant.Check(isFirst, "the id of an opening is made afresh");
 
-        var position = books.FindAccount(command.Position);
-        var reason = position is null ? Reason.AccountMissing : position.NetDebitCap is not null ? Reason.AlreadyOpened : Reason.None;
-        if (reason != Reason.None)
+        if (Check(books, command) is var reason and not Reason.None)
         {
             if (transfer is not null) books.Refuse(transfer, TransferState.Rejected, reason);
             return new Outcome.Denied(reason);
         }
 
         if (transfer is not null) books.Commit(transfer, EntryKind.Direct);
-        position!.NetDebitCap = command.NetDebitCap;
+        var position = books[command.Position];
+        position.NetDebitCap = command.NetDebitCap;
         position.AlarmPercentage = AlarmPercentageDefault;
         position.HasNewSettings = true;
         foreach (var id in command.Activate)
@@ -31,6 +30,14 @@ internal static class AccountRules
         }
 
         return Outcome.Carried;
+    }
+
+    private static Reason Check(Books books, OpenPosition command)
+    {
+        if (books.FindAccount(command.Position) is not { } position) return Reason.AccountMissing;
+        if (position.NetDebitCap is not null) return Reason.AlreadyOpened;
+        var needed = command.InitialPosition == 0 ? command.Activate : [.. command.Activate, command.Opening];
+        return needed.All(account => books.FindAccount(account) is not null) ? Reason.None : Reason.AccountMissing;
     }
 
     internal static Outcome Decide(Books books, SetNetDebitCap command)

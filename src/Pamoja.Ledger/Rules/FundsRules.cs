@@ -6,7 +6,7 @@ internal static class FundsRules
     internal static Outcome Decide(Books books, RecordFundsIn command)
     {
         if (!books.TryTakeClaim(command.Key!.Value, out var transfer)) return Resend(transfer, command.RequestHash);
-        if (CheckAccounts(books, command.Settlement, command.Reconciliation) is var reason and not Reason.None) return Refuse(books, transfer, reason);
+        if (Check(books, transfer, command.Settlement, command.Reconciliation) is var reason and not Reason.None) return Refuse(books, transfer, reason);
 
         books.Commit(transfer, EntryKind.Direct);
         return new Outcome.Committed(transfer);
@@ -15,7 +15,7 @@ internal static class FundsRules
     internal static Outcome Decide(Books books, ReserveFundsOut command)
     {
         if (!books.TryTakeClaim(command.Key!.Value, out var transfer)) return Resend(transfer, command.RequestHash);
-        if (CheckAccounts(books, command.Settlement, command.Reconciliation) is var reason and not Reason.None) return Refuse(books, transfer, reason);
+        if (Check(books, transfer, command.Settlement, command.Reconciliation) is var reason and not Reason.None) return Refuse(books, transfer, reason);
         if (books[command.Settlement].Totals.Value + command.Amount > 0) return Refuse(books, transfer, Reason.InsufficientFunds);
 
         books.Reserve(transfer);
@@ -45,8 +45,9 @@ internal static class FundsRules
     private static Outcome Resend(Transfer transfer, Bits256 hash) =>
         transfer.RequestHash == hash ? new Outcome.Replayed(transfer) : new Outcome.Denied(Reason.Modified, transfer);
 
-    private static Reason CheckAccounts(Books books, AccountId settlement, AccountId reconciliation)
+    private static Reason Check(Books books, Transfer transfer, AccountId settlement, AccountId reconciliation)
     {
+        if (transfer.Amount <= 0) return Reason.AmountNotPositive;
         if (books.FindAccount(settlement) is not { Type: AccountType.Settlement } account) return Reason.AccountMissing;
         if (!account.IsOwnerActive) return Reason.ParticipantInactive;
         if (!account.IsActive) return Reason.AccountInactive;

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage.Tests;
+
+/// <summary>Writes the commands of a test: what is usual is filled in, a test says only what it is about.</summary>
+internal sealed class Clerk(Scheme scheme)
+{
+    internal static readonly Bits256 Fulfilment = Bits256.FromBytes(SHA256.HashData("fulfilment"u8));
+    internal static readonly Bits256 Condition = Fulfilment.Sha256();
+    internal static readonly Bits256 WrongFulfilment = Bits256.FromBytes(SHA256.HashData("something else"u8));
+
+    internal Scheme Scheme { get; } = scheme;
+
+    internal static TransferId NewId() => TransferId.FromGuid(Guid.NewGuid());
+
+    internal static TransferKey KeyOf(TransferId id) => new(IdSpace.Transfer, id);
+
+    /// <summary>Any content's hash; the same text, the same content.</summary>
+    internal static Bits256 HashOf(string content) => Bits256.FromBytes(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(content)));
+
+    internal static DateTimeOffset In(TimeSpan time) => TimeProvider.System.GetUtcNow() + time;
+
+    /// <summary>A well-formed transfer from one place to another, good for a minute.</summary>
+    internal PrepareTransfer Prepare(
+        TransferId id, decimal amount, int payer = 0, int payee = 1, string content = "prepare", DateTimeOffset? expiration = null,
+        string currency = "USD") => new(
+            id,
+            HashOf(content),
+            Scheme.NameOf(payer),
+            Scheme.NameOf(payer),
+            Scheme.NameOf(payee),
+            Scheme.Party(payer, currency),
+            Scheme.Party(payee, currency),
+            amount,
+            currency,
+            Condition,
+            expiration ?? In(TimeSpan.FromMinutes(1)));
+
+    internal FulfilTransfer Fulfil(TransferId id, int payer = 0, int payee = 1, string content = "fulfil", Bits256? fulfilment = null) => new(
+        id, HashOf(content), Scheme.Participant(payee), Scheme.Participant(payer), true, fulfilment ?? Fulfilment, false);
+
+    internal AbortTransfer Abort(TransferId id, int payee = 1, string content = "error") =>
+        new(id, HashOf(content), Scheme.Participant(payee), "5104: Payee rejected transaction");
+
+    internal static ExpireTransfer Expire(TransferId id) => new(KeyOf(id));
+
+    internal OpenPosition Open(int place, decimal cap, decimal initial = 0, string currency = "USD") => new(
+        NewId(),
+        Scheme.Position(place, currency),
+        [Scheme.Position(place, currency), Scheme.Settlement(place, currency)],
+        Scheme.Opening(currency),
+        cap,
+        initial,
+        currency);
+
+    internal RecordFundsIn FundsIn(int place, decimal amount, TransferId? id = null, string content = "in", string currency = "USD") => new(
+        id ?? NewId(),
+        HashOf(content),
+        Scheme.Participant(place),
+        Scheme.Settlement(place, currency),
+        Scheme.Reconciliation(currency),
+        amount,
+        currency);
+
+    internal ReserveFundsOut FundsOut(int place, decimal amount, TransferId? id = null, string content = "out", DateTimeOffset? expiration = null) => new(
+        id ?? NewId(),
+        HashOf(content),
+        Scheme.Participant(place),
+        Scheme.Settlement(place),
+        Scheme.Reconciliation(),
+        amount,
+        "USD",
+        expiration ?? In(TimeSpan.FromDays(5)));
+
+    internal DecideFundsOut DecideFundsOut(TransferId id, int place, bool isCommit) => new(id, Scheme.Settlement(place), isCommit);
+
+    internal SetNetDebitCap Cap(int place, decimal cap) => new(Scheme.Position(place), cap, 10m);
+
+    internal SetParticipantActive Activity(int place, bool isActive) => new(
+        Scheme.Participant(place),
+        [.. Scheme.Accounts().Where(account => account.Owner == Scheme.Participant(place)).Select(account => account.Id)],
+        isActive);
+
+    /// <summary>A body of about the size that FSPIOP messages have, to one destination.</summary>
+    internal static OutgoingMessage Message(TransferId id, ParticipantId destination, string method, ReadOnlyMemory<byte> body, bool isFinal = false) => new()
+    {
+        Transfer = KeyOf(id),
+        Destination = destination,
+        Method = method,
+        EndpointType = "FSPIOP_CALLBACK_URL_TRANSFER_" + method,
+        Headers = "Content-Type: application/vnd.interoperability.transfers+json;version=1.1\nFSPIOP-Source: dfsp0\n",
+        Body = body,
+        IsFinal = isFinal,
+    };
+}

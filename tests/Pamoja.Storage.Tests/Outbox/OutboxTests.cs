@@ -1,0 +1,189 @@
+using Npgsql;
+using Pamoja.Ledger;
+using Pamoja.Testing;
+
+namespace Pamoja.Storage.Tests;
+
+public sealed class OutboxTests : IAsyncLifetime
+{
+    private static readonly short[] AllSlots = [.. Enumerable.Range(0, OutgoingMessage.SlotCount).Select(slot => (short)slot)];
+
+    private readonly Clerk _clerk = new(Scheme.Small);
+    private string _database = "";
+    private PostgresLedger _ledger = null!;
+    private PostgresOutbox _outbox = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestPostgres.CreateDatabaseAsync();
+        await Scheme.Small.RegisterAsync(_database);
+        _ledger = new PostgresLedger(_database, LedgerPolicy.Default);
+        _outbox = new PostgresOutbox(_database);
+        await ExecuteAsync(
+            new TestRequest(_clerk.Open(0, 1000)), new TestRequest(_clerk.Open(1, 1000)), new TestRequest(_clerk.FundsIn(0, 1000)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _outbox.DisposeAsync();
+        await _ledger.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_a_decision_owes_is_read_back_byte_for_byte()
+    {
+        var id = Clerk.NewId();
+        byte[] body = [.. Enumerable.Range(0, 3000).Select(i => (byte)i)];
+        var expires = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var sent = new OutgoingMessage
+        {
+            Transfer = Clerk.KeyOf(id),
+            Destination = Scheme.Small.Participant(1),
+            Method = "POST",
+            EndpointType = "FSPIOP_CALLBACK_URL_TRANSFER_POST",
+            Headers = "Content-Type: a/b;version=1.1\nX-Name: \u00e9\n",
+            Body = body,
+            IsHubMade = true,
+            IsFinal = true,
+            ExpiresAt = expires,
+        };
+        var result = await ExecuteAsync(new TestRequest(_clerk.Prepare(id, 1), (_, outgoing) => outgoing.Add(sent)));
+        Assert.Same(sent, Assert.Single(result.Outgoing));
+
+        var read = Assert.Single(await UndeliveredAsync());
+        Assert.Equal(sent.Id, read.Id);
+        Assert.True(read.Id > 0);
+        Assert.Equal(sent.Transfer, read.Transfer);
+        Assert.Equal(sent.Destination, read.Destination);
+        Assert.Equal((sent.Method, sent.EndpointType, sent.Headers), (read.Method, read.EndpointType, read.Headers));
+        Assert.Equal(body, read.Body.ToArray());
+        Assert.Equal((true, true, expires), (read.IsHubMade, read.IsFinal, read.ExpiresAt!.Value));
+    }
+
+    [Fact]
+    public async Task A_body_that_goes_to_two_is_stored_once_and_read_twice()
+    {
+        var id = Clerk.NewId();
+        ReadOnlyMemory<byte> body = new byte[1500];
+        await ExecuteAsync(new TestRequest(_clerk.Prepare(id, 1), (_, outgoing) =>
+        {
+            outgoing.Add(Clerk.Message(id, Scheme.Small.Participant(0), "PUT", body));
+            outgoing.Add(Clerk.Message(id, Scheme.Small.Participant(1), "PUT", body));
+            outgoing.Add(Clerk.Message(id, Scheme.Small.Participant(2), "PUT", body));
+        }));
+
+        var read = await UndeliveredAsync();
+        Assert.Equal(3, read.Count);
+        Assert.All(read, message => Assert.Equal(body.ToArray(), message.Body.ToArray()));
+        Assert.Equal(1L, await ScalarAsync("select count(*) from message where body is not null"));
+
+        // Once the first is delivered, the others still have the body.
+        await _outbox.MarkAsync([new Delivery(read[0].Id, DeliveryOutcome.Delivered, 200, 1)], CancellationToken.None);
+        await _outbox.AdvanceAsync(AllSlots, CancellationToken.None);
+        Assert.All(await UndeliveredAsync(), message => Assert.Equal(1500, message.Body.Length));
+    }
+
+    [Fact]
+    public async Task A_marked_message_is_not_owed_any_more_and_marking_twice_changes_nothing()
+    {
+        var first = await SendAsync();
+        var second = await SendAsync();
+        var mark = new Delivery(first.Id, DeliveryOutcome.Refused, 404, 3);
+        await _outbox.MarkAsync([mark], CancellationToken.None);
+        await _outbox.MarkAsync([mark with { Outcome = DeliveryOutcome.GivenUp }, new Delivery(77, DeliveryOutcome.GivenUp, null, 0)], CancellationToken.None);
+
+        Assert.Equal([second.Id], (await UndeliveredAsync()).Select(message => message.Id));
+        Assert.Equal("2/404/3", await ScalarAsync($"select outcome || '/' || http_status || '/' || attempts from delivery where message_id = {first.Id}"));
+    }
+
+    [Fact]
+    public async Task Messages_come_back_in_the_order_in_which_they_were_decided_and_by_destination_if_asked()
+    {
+        var first = await SendAsync(destination: 1);
+        var second = await SendAsync(destination: 0);
+        var third = await SendAsync(destination: 1);
+        Assert.Equal([first.Id, second.Id, third.Id], (await UndeliveredAsync()).Select(message => message.Id));
+
+        var toOne = await _outbox.ReadUndeliveredAsync(AllSlots, Scheme.Small.Participant(1), 10, CancellationToken.None);
+        Assert.Equal([first.Id, third.Id], toOne.Select(message => message.Id));
+        var oldest = await _outbox.ReadUndeliveredAsync(AllSlots, null, 1, CancellationToken.None);
+        Assert.Equal([first.Id], oldest.Select(message => message.Id));
+        var elsewhere = AllSlots.Where(slot => slot != first.Slot).ToArray();
+        Assert.DoesNotContain(first.Id, (await _outbox.ReadUndeliveredAsync(elsewhere, null, 10, CancellationToken.None)).Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task A_watermark_never_passes_what_is_owed_nor_a_transaction_that_still_runs()
+    {
+        var delivered = await SendAsync();
+        await _outbox.MarkAsync([new Delivery(delivered.Id, DeliveryOutcome.Delivered, 200, 1)], CancellationToken.None);
+
+        // Another node's transaction has its number already and will be visible later.
+        await using var other = new NpgsqlConnection(_database);
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using var insert = new NpgsqlCommand(
+            """
+            insert into message (message_id, slot, space, transfer_id, id_form, destination, method, endpoint_type, headers, body,
+                                 is_hub_made, is_final, created_at)
+            values (-5, 3, 1, gen_random_uuid(), 0, 2, 'PUT', 'X', '', '', false, false, now())
+            """,
+            other,
+            transaction);
+        await insert.ExecuteNonQueryAsync();
+
+        var owed = await SendAsync();
+        await _outbox.AdvanceAsync(AllSlots, CancellationToken.None);
+        await transaction.CommitAsync();
+        Assert.Equal([-5L, owed.Id], (await UndeliveredAsync()).Select(message => message.Id));
+
+        await _outbox.AdvanceAsync(AllSlots, CancellationToken.None);
+        Assert.Equal([-5L, owed.Id], (await UndeliveredAsync()).Select(message => message.Id));
+
+        await _outbox.MarkAsync([new Delivery(-5, DeliveryOutcome.Delivered, 200, 1)], CancellationToken.None);
+        await _outbox.AdvanceAsync(AllSlots, CancellationToken.None);
+        Assert.Equal([owed.Id], (await UndeliveredAsync()).Select(message => message.Id));
+        Assert.Equal(63L, await ScalarAsync("select count(*) from slot where watermark > (select max(xact) from message)"));
+    }
+
+    [Fact]
+    public async Task A_watermark_from_another_server_is_taken_back()
+    {
+        var owed = await SendAsync();
+        await ScalarAsync("update slot set watermark = '9223372036854775807'");
+        Assert.Empty(await UndeliveredAsync());
+        await _outbox.RepairWatermarksAsync(CancellationToken.None);
+        Assert.Equal([owed.Id], (await UndeliveredAsync()).Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task The_sweep_begins_long_ago_and_never_goes_back()
+    {
+        var begin = await _outbox.ReadSweepAsync(CancellationToken.None);
+        Assert.True(begin.Year == 2000);
+        var noon = new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+        await _outbox.WriteSweepAsync(noon, CancellationToken.None);
+        await _outbox.WriteSweepAsync(noon.AddHours(-1), CancellationToken.None);
+        Assert.Equal(noon, await _outbox.ReadSweepAsync(CancellationToken.None));
+    }
+
+    private Task<IReadOnlyList<OutgoingMessage>> UndeliveredAsync() =>
+        _outbox.ReadUndeliveredAsync(AllSlots, null, 100, CancellationToken.None);
+
+    private Task<LedgerBatchResult> ExecuteAsync(params LedgerRequest[] requests) => _ledger.ExecuteAsync(requests, CancellationToken.None);
+
+    private async Task<OutgoingMessage> SendAsync(int destination = 1)
+    {
+        var id = Clerk.NewId();
+        var message = Clerk.Message(id, Scheme.Small.Participant(destination), "POST", new byte[] { 1, 2, 3 });
+        await ExecuteAsync(new TestRequest(_clerk.Prepare(id, 1), (_, outgoing) => outgoing.Add(message)));
+        return message;
+    }
+
+    private async Task<object?> ScalarAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_database);
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
+}
