@@ -5,8 +5,8 @@ namespace Pamoja.Storage;
 public sealed partial class Registry
 {
     /// <summary>
-    /// Registers a participant with its accounts in a currency: those of every active settlement model of the currency, and of every default
-    /// model whose account type has none of the currency's own. An existing participant gains a currency. The accounts are inactive.
+    /// Registers a participant with its accounts in a currency, inactive: those of every active settlement model of the currency, and of
+    /// every default model whose account type has none of the currency's own. An existing participant gains a currency.
     /// </summary>
     /// <param name="name">2 to 30 characters, unique whatever their case.</param>
     /// <param name="currency">ISO 4217 code; null for a proxy, which has no accounts.</param>
@@ -32,8 +32,8 @@ public sealed partial class Registry
             cancellation);
 
     /// <summary>
-    /// Opens an account of the hub in a currency, active from the start; with the first one of a currency also the internal OPENING account,
-    /// against which initial positions are posted.
+    /// Opens an account of the hub in a currency, active from the start; with the first one of a currency also the internal OPENING
+    /// account, against which initial positions are posted.
     /// </summary>
     public Task<RegistryOutcome> AddHubAccountAsync(AccountType type, string currency, CancellationToken cancellation) =>
         ChangeAsync(

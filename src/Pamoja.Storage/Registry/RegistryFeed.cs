@@ -57,7 +57,8 @@ public sealed partial class RegistryFeed : IAsyncDisposable
         try
         {
             if (_current.Version >= version) return;
-            if (version is null && await RegistryReader.ReadVersionAsync(_source, PollTimeoutSeconds, cancellation) == _current.Version) return;
+            if (version is null) version = await RegistryReader.ReadVersionAsync(_source, PollTimeoutSeconds, cancellation);
+            if (_current.Version == version) return;
             _current = await RegistryReader.ReadAsync(_source, cancellation);
         }
         finally

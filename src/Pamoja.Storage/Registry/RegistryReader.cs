@@ -5,7 +5,7 @@ using Pamoja.Ledger;
 
 namespace Pamoja.Storage;
 
-/// <summary>Reads the registry as of one moment: all tables and the version in one repeatable-read transaction, one round trip of queries.</summary>
+/// <summary>Reads the registry as of one moment: all tables and the version in one repeatable-read transaction.</summary>
 internal static class RegistryReader
 {
     private const string Queries = """
@@ -62,7 +62,8 @@ internal static class RegistryReader
         return new RegistrySnapshot(version, participants, oracles, models);
     }
 
-    private static async Task<List<T>> ReadRowsAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    private static async Task<List<T>> ReadRowsAsync<T>(
+        NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
     {
         List<T> rows = [];
         while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));

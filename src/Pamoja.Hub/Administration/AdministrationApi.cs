@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Pamoja.Hub;
+
+/// <summary>
+/// The administration API: the ledger's administration and the oracles' at the root of one port. What every request passes, in order: the
+/// guard (who may ask), the routes (what is asked), and around them what turns everything unexpected into an error body.
+/// </summary>
+internal static class AdministrationApi
+{
+    /// <summary>Adds the API to an application that serves the administration port.</summary>
+    public static void Map(WebApplication app, AdministrationContext context)
+    {
+        app.Use(new UnexpectedErrors(app.Logger).InvokeAsync);
+        app.Use(new OriginGuard(context.Options.AdministrationListen).InvokeAsync);
+
+        var routes = new AdministrationRoutes(app);
+        ParticipantRoutes.Map(routes, context);
+        AccountRoutes.Map(routes, context);
+        FundsRoutes.Map(routes, context, app.Logger);
+        LimitRoutes.Map(routes, context);
+        PositionRoutes.Map(routes, context);
+        EndpointRoutes.Map(routes, context);
+        SettlementModelRoutes.Map(routes, context);
+        ReferenceDataRoutes.Map(routes);
+        OracleRoutes.Map(routes, context);
+        HealthRoutes.Map(routes, context);
+    }
+}

@@ -1,0 +1,46 @@
+using Pamoja.Fspiop;
+using Pamoja.Ledger;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>What the administration API stands on.</summary>
+/// <param name="Feed">The registry as this node knows it.</param>
+/// <param name="Registry">Changes of who takes part.</param>
+/// <param name="GroupCommit">The way to the ledger: money, limits and activity.</param>
+/// <param name="Ledger">Balances.</param>
+/// <param name="Options">What the operator set.</param>
+/// <param name="Time">Clock of the funds' validity and of the uptime.</param>
+internal sealed record AdministrationContext(
+    RegistryFeed Feed, Registry Registry, GroupCommit GroupCommit, ILedgerStore Ledger, HubOptions Options, TimeProvider Time)
+{
+    /// <summary>The hub itself, which every registry has.</summary>
+    public Participant Hub => Feed.Current.Find(ParticipantId.Hub)!;
+
+    /// <summary>Has the ledger decide a command; durable when it returns.</summary>
+    public ValueTask<Outcome> SubmitAsync(Command command) => GroupCommit.SubmitAsync(new AdministrationCommand(command));
+
+    /// <summary>Has the ledger decide a change of settings; null where it was carried out and is in force on this node.</summary>
+    public async Task<ErrorInformation?> ChangeAsync(Command command, CancellationToken cancellation)
+    {
+        var outcome = await SubmitAsync(command);
+        if (outcome is Outcome.Denied denied) return LedgerRefusals.ErrorOf(denied.Reason);
+        await Feed.RefreshAsync(cancellation);
+        return null;
+    }
+
+    /// <summary>The accounts of a participant that were opened, with their balances, in the order in which they were made.</summary>
+    public async Task<IReadOnlyList<AccountBalance>> ReadOpenedAsync(
+        Participant participant, string? currency, CancellationToken cancellation)
+    {
+        var balances = await Ledger.ReadBalancesAsync(participant.Id, cancellation);
+        return
+        [
+            .. balances.Where(account => IsOpened(account) && (currency is null || account.Currency == currency))
+                .OrderBy(account => account.Account),
+        ];
+    }
+
+    private static bool IsOpened(AccountBalance account) =>
+        account.Type != AccountType.Opening && (account.IsActive || account.Version > 0 || account.NetDebitCap is not null);
+}

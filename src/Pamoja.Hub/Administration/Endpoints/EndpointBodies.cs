@@ -1,0 +1,8 @@
+namespace Pamoja.Hub;
+
+/// <summary>Bodies of /participants/{name}/endpoints.</summary>
+internal static class EndpointBodies
+{
+    /// <summary>POST. The value is a URL template, a base URL or an e-mail address: only a guess could check it.</summary>
+    public static readonly BodySchema Set = new(Field.Text("type"), Field.Text("value"));
+}

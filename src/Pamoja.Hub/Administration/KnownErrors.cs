@@ -1,0 +1,20 @@
+using Pamoja.Fspiop;
+
+namespace Pamoja.Hub;
+
+/// <summary>Refusals that several resources share.</summary>
+internal static class KnownErrors
+{
+    /// <summary>No such participant, account or model: 3200, which this API answers with 400.</summary>
+    public static ErrorInformation NotFound => FspiopError.GenericIdNotFound.With("The requested resource could not be found.");
+
+    /// <summary>The reference answers most broken rules of accounts with 2001.</summary>
+    public static ErrorInformation Refused(string text) => FspiopError.InternalServerError.With(text);
+
+    /// <summary>A value of the query that is not a currency.</summary>
+    public static ErrorInformation Currency =>
+        FspiopError.MalformedSyntax.With("/query/currency must be equal to one of the allowed values");
+
+    /// <summary>Whether a query's currency can be looked for: it is missing or one of the API.</summary>
+    public static bool IsCurrency(string? currency) => currency is null || CurrencyCode.IsKnown(currency);
+}

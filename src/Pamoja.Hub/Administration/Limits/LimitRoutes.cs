@@ -1,0 +1,83 @@
+using Pamoja.Ledger;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>Limits: the first one opens a participant's accounts in a currency, later ones replace it.</summary>
+internal sealed class LimitRoutes(AdministrationContext context)
+{
+    public static void Map(AdministrationRoutes routes, AdministrationContext context)
+    {
+        var resource = new LimitRoutes(context);
+        routes.Post("/participants/{name}/initialPositionAndLimits", LimitBodies.Open, resource.OpenAsync);
+        routes.Get("/participants/limits", resource.ListAllAsync);
+        routes.Get("/participants/{name}/limits", resource.ListAsync);
+        routes.Put("/participants/{name}/limits", LimitBodies.Replace, resource.ReplaceAsync);
+    }
+
+    private async Task<Answer> OpenAsync(AdministrationRequest request, RequestBody body)
+    {
+        var currency = body.Text("currency");
+        if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
+        if (participant.Account(AccountType.Position, currency) is not { } position) return KnownErrors.NotFound;
+        if (context.Hub.Account(AccountType.Opening, currency) is not { } opening) return KnownErrors.NotFound;
+
+        AccountId[] accounts = [.. participant.Accounts.Where(account => account.Currency == currency).Select(account => account.Id)];
+        var command = new OpenPosition(
+            TransferId.FromGuid(Guid.CreateVersion7(context.Time.GetUtcNow())),
+            position.Id,
+            accounts,
+            opening.Id,
+            Money.Normalize(body.Number("limit", "value")),
+            Money.Normalize(body.TryNumber("initialPosition") ?? 0),
+            currency);
+        var error = await context.ChangeAsync(command, request.Cancellation);
+        return error is null ? Answer.Created : error;
+    }
+
+    private async Task<Answer> ReplaceAsync(AdministrationRequest request, RequestBody body)
+    {
+        var currency = body.Text("currency");
+        if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
+        if (participant.Account(AccountType.Position, currency) is not { } position) return KnownErrors.NotFound;
+
+        var limit = new NetDebitCapView(LimitBodies.NetDebitCap, body.Number("limit", "value"), body.Number("limit", "alarmPercentage"));
+        var command = new SetNetDebitCap(position.Id, Money.Normalize(limit.Value), Money.Normalize(limit.AlarmPercentage));
+        var error = await context.ChangeAsync(command, request.Cancellation);
+        return error is null ? Answer.Ok(new LimitView(null, currency, limit)) : error;
+    }
+
+    private async Task<Answer> ListAllAsync(AdministrationRequest request)
+    {
+        if (!KnownErrors.IsCurrency(request.Query("currency"))) return KnownErrors.Currency;
+        List<LimitView> limits = [];
+        foreach (var participant in context.Feed.Current.Participants)
+        {
+            if (participant.Id != ParticipantId.Hub) limits.AddRange(await ReadAsync(request, participant, participant.Name));
+        }
+
+        return Answer.Ok(limits);
+    }
+
+    private async Task<Answer> ListAsync(AdministrationRequest request)
+    {
+        if (!KnownErrors.IsCurrency(request.Query("currency"))) return KnownErrors.Currency;
+        if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
+        return Answer.Ok(await ReadAsync(request, participant, null));
+    }
+
+    private async Task<LimitView[]> ReadAsync(AdministrationRequest request, Participant participant, string? name)
+    {
+        if (request.Query("type") is not (null or LimitBodies.NetDebitCap)) return [];
+        var accounts = await context.ReadOpenedAsync(participant, request.Query("currency"), request.Cancellation);
+        return
+        [
+            .. from account in accounts
+               where account is { Type: AccountType.Position, NetDebitCap: not null }
+               select new LimitView(
+                   name,
+                   account.Currency,
+                   new NetDebitCapView(LimitBodies.NetDebitCap, account.NetDebitCap!.Value, account.AlarmPercentage)),
+        ];
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http;
+using Pamoja.Fspiop;
+using Pamoja.Ledger;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>/participants: who takes part in the scheme.</summary>
+internal sealed class ParticipantRoutes(AdministrationContext context)
+{
+    public static void Map(AdministrationRoutes routes, AdministrationContext context)
+    {
+        var resource = new ParticipantRoutes(context);
+        routes.Get("/participants", resource.List);
+        routes.Post("/participants", ParticipantBodies.Add, resource.AddAsync);
+        routes.Get("/participants/{name}", resource.Find);
+        routes.Put("/participants/{name}", ParticipantBodies.Activity, resource.SetActiveAsync);
+    }
+
+    private Answer List(AdministrationRequest request)
+    {
+        var onlyProxies = request.Query("isProxy") is "true" or "1";
+        var participants = context.Feed.Current.Participants.Where(participant => participant.IsProxy || !onlyProxies);
+        return Answer.Ok(participants.Select(participant => ParticipantView.Of(participant, request.Root)).ToArray());
+    }
+
+    private Answer Find(AdministrationRequest request) =>
+        context.Feed.Current.Find(request.Path("name")) is { } participant
+            ? Answer.Ok(ParticipantView.Of(participant, request.Root))
+            : KnownErrors.NotFound;
+
+    private async Task<Answer> AddAsync(AdministrationRequest request, RequestBody body)
+    {
+        var name = body.Text("name");
+        var currency = body.TryText("currency");
+        var isProxy = body.TryBoolean("isProxy") ?? false;
+        if (currency is null && !isProxy)
+            return FspiopError.MissingMandatoryElement.With("/requestBody must have required property 'currency'");
+
+        return await context.Registry.AddParticipantAsync(name, currency, isProxy, request.Cancellation) switch
+        {
+            RegistryOutcome.Done => Answer.Of(
+                StatusCodes.Status201Created, ParticipantView.Of(context.Feed.Current.Find(name)!, request.Root)),
+            RegistryOutcome.HubAccountsMissing => FspiopError.AddPartyInformationError.With(
+                "Hub reconciliation and multilateral settlement accounts of the currency must exist first"),
+            RegistryOutcome.ParticipantCurrencyExists => FspiopError.GenericClientError.With(
+                "Participant currency has already been registered"),
+            RegistryOutcome.SettlementModelMissing => FspiopError.GenericSettlementError.With(
+                "Unable to find a matching or default, Settlement Model"),
+            var other => throw new InvalidOperationException($"adding a participant came to {other}"),
+        };
+    }
+
+    private async Task<Answer> SetActiveAsync(AdministrationRequest request, RequestBody body)
+    {
+        var name = request.Path("name");
+        if (context.Feed.Current.Find(name) is not { } participant) return KnownErrors.NotFound;
+
+        AccountId[] accounts = [.. participant.Accounts.Select(account => account.Id)];
+        var command = new SetParticipantActive(participant.Id, accounts, body.Boolean("isActive"));
+        if (await context.ChangeAsync(command, request.Cancellation) is { } error) return error;
+        return Answer.Ok(ParticipantView.Of(context.Feed.Current.Find(name)!, request.Root));
+    }
+}

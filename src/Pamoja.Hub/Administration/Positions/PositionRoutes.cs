@@ -1,0 +1,23 @@
+using Pamoja.Ledger;
+
+namespace Pamoja.Hub;
+
+/// <summary>/participants/{name}/positions: the positions that may be used.</summary>
+internal sealed class PositionRoutes(AdministrationContext context)
+{
+    public static void Map(AdministrationRoutes routes, AdministrationContext context) =>
+        routes.Get("/participants/{name}/positions", new PositionRoutes(context).ListAsync);
+
+    private async Task<Answer> ListAsync(AdministrationRequest request)
+    {
+        var currency = request.Query("currency");
+        if (!KnownErrors.IsCurrency(currency)) return KnownErrors.Currency;
+        if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
+
+        var accounts = await context.ReadOpenedAsync(participant, currency, request.Cancellation);
+        var active = accounts.Where(account => account is { Type: AccountType.Position, IsActive: true });
+        PositionView[] positions = [.. active.Select(PositionView.Of)];
+        if (currency is null) return Answer.Ok(positions);
+        return positions is [var only] ? Answer.Ok(only) : KnownErrors.NotFound;
+    }
+}

@@ -1,0 +1,77 @@
+using Pamoja.Fspiop;
+using Pamoja.Ledger;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>/settlementModels: how accounts of a type and currency are settled, and so which accounts participants have.</summary>
+internal sealed class SettlementModelRoutes(AdministrationContext context)
+{
+    public static void Map(AdministrationRoutes routes, AdministrationContext context)
+    {
+        var resource = new SettlementModelRoutes(context);
+        routes.Get("/settlementModels", resource.List);
+        routes.Post("/settlementModels", SettlementModelBodies.Add, resource.AddAsync);
+        routes.Get("/settlementModels/{name}", resource.Find);
+        routes.Put("/settlementModels/{name}", SettlementModelBodies.Activity, resource.SetActiveAsync);
+    }
+
+    private Answer List(AdministrationRequest request) =>
+        Answer.Ok(context.Feed.Current.SettlementModels.Select(SettlementModelView.Of).ToArray());
+
+    private Answer Find(AdministrationRequest request) =>
+        Find(request.Path("name")) is { } model ? Answer.Ok(SettlementModelView.Of(model)) : KnownErrors.NotFound;
+
+    private SettlementModel? Find(string name) =>
+        context.Feed.Current.SettlementModels.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private async Task<Answer> AddAsync(AdministrationRequest request, RequestBody body)
+    {
+        if (!AccountTypeName.TryRead(body.Text("ledgerAccountType"), out var settled)
+            || settled is not (AccountType.Position or AccountType.InterchangeFee))
+            return FspiopError.AddPartyInformationError.With("Ledger account type was not found");
+        if (!AccountTypeName.TryRead(body.Text("settlementAccountType"), out var settlement)
+            || settlement is not (AccountType.Settlement or AccountType.InterchangeFeeSettlement))
+            return FspiopError.AddPartyInformationError.With("Settlement account type was not found");
+
+        var model = new SettlementModel(
+            Id: 0,
+            body.Text("name"),
+            IsActive: true,
+            body.Text("settlementGranularity"),
+            body.Text("settlementInterchange"),
+            body.Text("settlementDelay"),
+            body.TryText("currency"),
+            body.Boolean("requireLiquidityCheck"),
+            settled,
+            settlement,
+            body.Boolean("autoPositionReset"));
+        if (!IsPossible(model))
+            return FspiopError.GenericClientError.With("Invalid settlement model: delay, granularity and interchange do not go together");
+
+        return await context.Registry.AddSettlementModelAsync(model, request.Cancellation) switch
+        {
+            RegistryOutcome.Done => Answer.Created,
+            RegistryOutcome.SettlementModelExists => Exists,
+            var other => throw new InvalidOperationException($"adding a settlement model came to {other}"),
+        };
+    }
+
+    private async Task<Answer> SetActiveAsync(AdministrationRequest request, RequestBody body)
+    {
+        var name = request.Path("name");
+        return await context.Registry.SetSettlementModelActiveAsync(name, body.Boolean("isActive"), request.Cancellation) switch
+        {
+            RegistryOutcome.Done => Answer.Ok(SettlementModelView.Of(Find(name)!)),
+            RegistryOutcome.SettlementModelNotFound => KnownErrors.Refused("Settlement Model does not exist"),
+            RegistryOutcome.SettlementModelExists => Exists,
+            var other => throw new InvalidOperationException($"changing a settlement model came to {other}"),
+        };
+    }
+
+    private static ErrorInformation Exists => FspiopError.GenericClientError.With("Settlement Model already exists");
+
+    private static bool IsPossible(SettlementModel model) => (model.Delay, model.Granularity, model.Interchange) is
+        ("IMMEDIATE", "GROSS", "BILATERAL") or ("DEFERRED", "GROSS", "BILATERAL")
+        or ("DEFERRED", "NET", "BILATERAL") or ("DEFERRED", "NET", "MULTILATERAL");
+}

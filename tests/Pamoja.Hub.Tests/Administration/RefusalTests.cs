@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Pamoja.Hub.Tests;
+
+public sealed class RefusalTests
+{
+    [Theory]
+    [InlineData("""{"name":"alpha","currency":"A#"}""", "3101", "/requestBody/currency must be equal to one of the allowed values")]
+    [InlineData("""{"currency":"XXX"}""", "3102", "/requestBody must have required property 'name'")]
+    [InlineData("""{"name":"alpha"}""", "3102", "/requestBody must have required property 'currency'")]
+    [InlineData("""{"name":"alpha","currency":"XXX","colour":1}""", "3103", "/requestBody must NOT have additional properties")]
+    [InlineData("""{"name":7,"currency":"XXX"}""", "3101", "/requestBody/name must be string")]
+    [InlineData("""{"name":"a","currency":"XXX"}""", "3101", "/requestBody/name must have 2 to 30 characters")]
+    [InlineData("""{"name":"..","currency":"XXX"}""", "3101", "/requestBody/name must be of letters and digits")]
+    [InlineData("""{"name":"al/pha","currency":"XXX"}""", "3101", "/requestBody/name")]
+    [InlineData("""{"name":"al\u0000pha","currency":"XXX"}""", "3101", "/requestBody/name")]
+    [InlineData("""{"name":"al\ud800pha","currency":"XXX"}""", "3101", "/requestBody/name must be string")]
+    [InlineData("""{"\ud800":"alpha","currency":"XXX"}""", "3101", "Malformed syntax")]
+    [InlineData("""{"name":"alpha","name":"beta","currency":"XXX"}""", "3101", "well-formed")]
+    [InlineData("""{"name":"alpha","currency":"XXX","isProxy":"perhaps"}""", "3100", "/requestBody/isProxy must be boolean")]
+    [InlineData("""[]""", "3101", "/requestBody must be object")]
+    [InlineData("""{"name":""", "3101", "well-formed")]
+    [InlineData("", "3101", "well-formed")]
+    [InlineData("""{"name":"alpha","currency":"XOF"}""", "3003", "Add Party information error")]
+    public async Task A_participant_that_is_malformed_is_refused(string body, string code, string text)
+    {
+        await using var host = await AdministrationHost.StartAsync();
+        (await host.SendAsync("POST", "/participants", body)).AssertError(400, code, text);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_said_as_clients_know_it()
+    {
+        await using var host = await AdministrationHost.StartAsync();
+        await host.OpenCurrencyAsync("XXX");
+        await host.OnboardAsync("alpha", "XXX");
+        var limit = new { currency = "XTS", limit = new { type = "NET_DEBIT_CAP", value = 1, alarmPercentage = 10 } };
+
+        foreach (var path in new[] { "", "/accounts", "/limits", "/positions", "/endpoints" })
+            (await host.GetAsync("/participants/xyz" + path)).AssertError(400, "3200", "Generic ID not found");
+        (await host.SendAsync("PUT", "/participants/xyz", new { isActive = true })).AssertError(400, "3200", "Generic ID not found");
+        (await host.SendAsync("PUT", "/participants/alpha/limits", limit)).AssertError(400, "3200", "Generic ID not found");
+        (await host.GetAsync("/participants/alpha/positions?currency=XTS")).AssertError(400, "3200", "Generic ID not found");
+        (await host.GetAsync("/participants/alpha/accounts?currency=nope")).AssertError(400, "3101", "/query/currency");
+        (await host.GetAsync("/nowhere")).AssertError(404, "3002", "Unknown URI");
+        (await host.SendAsync("PATCH", "/participants", new { })).AssertError(405, "3000", "Method Not Allowed");
+        (await host.SendAsync("POST", "/participants/alpha/endpoints", new { type = "NO_SUCH", value = "x" }))
+            .AssertError(500, "2001", "Endpoint type");
+    }
+
+    [Fact]
+    public async Task An_account_of_the_hub_has_its_rules()
+    {
+        await using var host = await AdministrationHost.StartAsync();
+        await host.OpenCurrencyAsync("XXX");
+        await host.OnboardAsync("alpha", "XXX");
+
+        (await host.SendAsync("POST", "/participants/Hub/accounts", new { type = "NO_SUCH", currency = "XXX" }))
+            .AssertError(400, "3003", "type was not found");
+        (await host.SendAsync("POST", "/participants/Hub/accounts", new { type = "POSITION", currency = "XXX" }))
+            .AssertError(400, "3003", "not allowed");
+        (await host.SendAsync("POST", "/participants/alpha/accounts", new { type = "HUB_FEE", currency = "XXX" }))
+            .AssertError(400, "3003", "reserved for creation of Hub");
+        (await host.SendAsync("POST", "/participants/xyz/accounts", new { type = "HUB_FEE", currency = "XXX" }))
+            .AssertError(400, "3003", "Participant was not found");
+        Assert.Equal(201, (await host.SendAsync("POST", "/participants/Hub/accounts", new { type = "HUB_FEE", currency = "XXX" })).Status);
+    }
+
+    [Theory]
+    [InlineData("IMMEDIATE", "NET", "MULTILATERAL", "3000")]
+    [InlineData("DEFERRED", "GROSS", "MULTILATERAL", "3000")]
+    [InlineData("SOMETIMES", "NET", "MULTILATERAL", "3101")]
+    public async Task A_settlement_model_must_make_sense(string delay, string granularity, string interchange, string code)
+    {
+        await using var host = await AdministrationHost.StartAsync();
+        var model = new
+        {
+            name = "MODEL",
+            settlementGranularity = granularity,
+            settlementInterchange = interchange,
+            settlementDelay = delay,
+            requireLiquidityCheck = false,
+            ledgerAccountType = "POSITION",
+            autoPositionReset = true,
+            settlementAccountType = "SETTLEMENT",
+        };
+        (await host.SendAsync("POST", "/settlementModels", model)).AssertError(400, code, "");
+        (await host.SendAsync("POST", "/settlementModels", AdministrationHost.Model("OTHER", null, "NO_SUCH")))
+            .AssertError(400, "3003", "account type");
+    }
+
+    [Fact]
+    public async Task Bodies_are_bounded_in_size_depth_and_kind()
+    {
+        await using var host = await AdministrationHost.StartAsync();
+        var long_ = $$"""{"name":"{{new string('a', 1 << 20)}}","currency":"XXX"}""";
+        var deep = $$"""{"name":{{new string('[', 100)}}{{new string(']', 100)}},"currency":"XXX"}""";
+        static void AsText(HttpRequestMessage request) => request.Content!.Headers.ContentType = new("text/plain");
+        static void Chunked(HttpRequestMessage request) => request.Headers.TransferEncodingChunked = true;
+
+        (await host.SendAsync("POST", "/participants", long_)).AssertError(400, "3104", "Too large payload");
+        (await host.SendAsync("POST", "/participants", long_, Chunked)).AssertError(400, "3104", "Too large payload");
+        (await host.SendAsync("POST", "/participants", deep)).AssertError(400, "3101", "well-formed");
+        (await host.SendAsync("POST", "/participants", "{}", AsText)).AssertError(400, "3101", "Unsupported Media Type");
+        (await host.SendAsync("POST", "/participants", "{}", request => request.Content = new ByteArrayContent([0x7B, 0xFF, 0x7D])))
+            .AssertError(400, "3101", "UTF-8");
+    }
+
+    [Fact]
+    public async Task Web_pages_are_refused_on_loopback_and_left_to_the_gateway_elsewhere()
+    {
+        await using var host = await AdministrationHost.StartAsync();
+        static void FromPage(HttpRequestMessage request) => request.Headers.Add("Origin", "http://page.example");
+        static void Rebound(HttpRequestMessage request) => request.Headers.Host = "page.example";
+
+        (await host.SendAsync("GET", "/participants", null, FromPage)).AssertError(403, "3000", "web pages");
+        (await host.SendAsync("GET", "/participants", null, Rebound)).AssertError(403, "3000", "web pages");
+        Assert.Equal(200, (await host.SendAsync("GET", "/participants", null, request => request.Headers.Host = "localhost:1")).Status);
+
+        await using var open = await AdministrationHost.StartAsync("0.0.0.0:4001");
+        Assert.Equal(200, (await open.SendAsync("GET", "/participants", null, FromPage)).Status);
+        Assert.Equal(200, (await open.SendAsync("GET", "/participants", null, Rebound)).Status);
+    }
+
+    [Fact]
+    public async Task A_client_that_hangs_up_in_the_middle_of_a_body_harms_nobody()
+    {
+        await using var host = await AdministrationHost.StartAsync();
+        using (var socket = new Socket(SocketType.Stream, ProtocolType.Tcp))
+        {
+            await socket.ConnectAsync(host.Client.BaseAddress!.Host, host.Client.BaseAddress.Port);
+            const string Half = "POST /participants HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"name\":";
+            await socket.SendAsync(Encoding.ASCII.GetBytes(Half));
+        }
+
+        Assert.Equal(200, (await host.GetAsync("/health")).Status);
+    }
+
+    [Fact]
+    public async Task Health_names_what_the_hub_stands_on_and_says_when_it_is_gone()
+    {
+        await using var host = await AdministrationHost.StartAsync();
+        foreach (var path in new[] { "/health", "/v2/health" })
+        {
+            var health = (await host.GetAsync(path)).Json;
+            Assert.Equal("OK", health.GetProperty("status").GetString());
+            var services = health.GetProperty("services").EnumerateArray().Select(each => each.GetProperty("name").GetString());
+            Assert.Equal(["datastore", "broker"], services);
+        }
+
+        await host.TakeDatabaseAwayAsync();
+        var clock = Stopwatch.StartNew();
+        while ((await host.GetAsync("/health")).Status == 200) Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "health never saw it");
+        var down = await host.GetAsync("/health");
+        Assert.Equal((502, "DOWN"), (down.Status, down.Json.GetProperty("status").GetString()));
+        (await host.GetAsync("/participants/Hub/accounts")).AssertError(503, "2003", "database does not answer");
+        Assert.Equal(200, (await host.GetAsync("/participants")).Status);
+    }
+}
