@@ -13,6 +13,13 @@ namespace Pamoja.Storage;
 /// <param name="feed">This node's view, which is refreshed after each change.</param>
 public sealed partial class Registry(NpgsqlDataSource source, RegistryFeed feed)
 {
+    /// <summary>The ledger's changes of settings take the same row: a node that vanished in the middle of a change must not keep it.</summary>
+    internal const string TakeTurn = """
+        set local idle_in_transaction_session_timeout = '5s';
+        set local lock_timeout = '5s';
+        update registry_version set version = version + 1 returning version
+        """;
+
     private async Task<RegistryOutcome> ChangeAsync(
         Func<RegistryTransaction, Task<RegistryOutcome>> change, CancellationToken cancellation)
     {
@@ -21,7 +28,7 @@ public sealed partial class Registry(NpgsqlDataSource source, RegistryFeed feed)
         {
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
             var statements = new RegistryTransaction(connection, cancellation);
-            version = (long)(await statements.ScalarAsync("update registry_version set version = version + 1 returning version"))!;
+            version = (long)(await statements.ScalarAsync(TakeTurn))!;
 
             // Leaving without a commit rolls back, the version included.
             var outcome = await change(statements);

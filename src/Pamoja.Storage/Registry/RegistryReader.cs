@@ -8,6 +8,8 @@ namespace Pamoja.Storage;
 /// <summary>Reads the registry as of one moment: all tables and the version in one repeatable-read transaction.</summary>
 internal static class RegistryReader
 {
+    private const int TimeoutSeconds = 10;
+
     private const string Queries = """
         select version from registry_version;
         select participant_id, name, is_active, is_proxy, created_at, created_by from participant order by participant_id;
@@ -32,7 +34,7 @@ internal static class RegistryReader
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        await using var command = new NpgsqlCommand(Queries, connection, transaction);
+        await using var command = new NpgsqlCommand(Queries, connection, transaction) { CommandTimeout = TimeoutSeconds };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
 
         await reader.ReadAsync(cancellation);

@@ -15,8 +15,8 @@ internal sealed class RegistryDatabase : IAsyncDisposable
     public static async Task<RegistryDatabase> CreateAsync()
     {
         var database = new RegistryDatabase(await TestPostgres.CreateDatabaseAsync());
-        var schema = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Find(), "src/Pamoja.Storage/Schema/0001_first.sql"));
-        await ExecuteAsync(database.ConnectionString, schema);
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await SchemaMigrator.MigrateAsync(source, default);
         return database;
     }
 

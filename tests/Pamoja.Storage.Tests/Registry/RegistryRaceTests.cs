@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 using Pamoja.Ledger;
 
 namespace Pamoja.Storage.Tests;
@@ -114,6 +115,30 @@ public sealed class RegistryRaceTests
         await UntilAsync(() => node.Feed.IsReachable);
         await node.Registry.SetEndpointAsync("Hub", "TYPE", "http://after", default);
         Assert.Equal("http://after", node.Feed.Current.Find("Hub")!.Endpoints["TYPE"]);
+    }
+
+    [Fact]
+    public async Task A_node_that_vanished_in_the_middle_of_a_change_holds_nobody_up_for_long()
+    {
+        await using var database = await RegistryDatabase.CreateAsync();
+        await using var node = await RegistryNode.StartAsync(database.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var vanished = await source.OpenConnectionAsync();
+        await using var transaction = await vanished.BeginTransactionAsync();
+        await new RegistryTransaction(vanished, default).ScalarAsync(Registry.TakeTurn);
+
+        // The first may lose patience before the server has ended the vanished one's transaction; then the row is free.
+        try
+        {
+            await node.Registry.SetEndpointAsync("Hub", "TYPE", "http://value", default);
+        }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // It waited as long as it may.
+        }
+
+        var outcome = await node.Registry.SetEndpointAsync("Hub", "TYPE", "http://value", default);
+        Assert.Equal(RegistryOutcome.Done, outcome);
     }
 
     private static async Task UntilAsync(Func<bool> condition)

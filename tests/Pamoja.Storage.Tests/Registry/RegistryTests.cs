@@ -130,6 +130,19 @@ public sealed class RegistryTests
     }
 
     [Fact]
+    public async Task A_proxy_needs_no_currency_and_is_registered_once()
+    {
+        await using var database = await RegistryDatabase.CreateAsync();
+        await using var node = await RegistryNode.StartAsync(database.ConnectionString);
+
+        Assert.Equal(RegistryOutcome.Done, await node.Registry.AddParticipantAsync("proxy1", null, true, default));
+        Assert.Equal(RegistryOutcome.ParticipantCurrencyExists, await node.Registry.AddParticipantAsync("PROXY1", null, true, default));
+        var proxy = node.Feed.Current.Find("proxy1")!;
+        Assert.True(proxy.IsProxy);
+        Assert.Empty(proxy.Accounts);
+    }
+
+    [Fact]
     public async Task The_hub_takes_its_configured_name_unless_another_has_it()
     {
         await using var database = await RegistryDatabase.CreateAsync();
