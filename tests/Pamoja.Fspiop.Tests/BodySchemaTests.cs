@@ -156,7 +156,8 @@ public sealed class BodySchemaTests
     {
         const string party = """{"partyIdType":"MSISDN","partyIdentifier":"1"}""";
         byte[] Body(int count) => Encoding.UTF8.GetBytes(
-            $$"""{"requestId":"b51ec534-ee48-4575-b6a9-ead2955b8069","partyList":[{{string.Join(',', Enumerable.Repeat(party, count))}}]}""");
+            "{\"requestId\":\"b51ec534-ee48-4575-b6a9-ead2955b8069\",\"partyList\":["
+            + string.Join(',', Enumerable.Repeat(party, count)) + "]}");
         Assert.True(BodySchema.ParticipantsBatchPost.TryRead(Body(10_000), out var body, out _));
         body.Dispose();
         AssertError(

@@ -46,10 +46,10 @@ internal sealed class TextShape : Shape
 
     private SchemaFault? CheckText(ReadOnlySpan<byte> text)
     {
-        // A character has at least one byte, so that most texts need no counting.
+        // A character has one to four bytes, so that most texts need no counting.
         if (text.Length > _maxLength && JsonValues.CountCharacters(text) > _maxLength)
             return SchemaFault.Invalid($"must NOT have more than {_maxLength} characters");
-        if (_minLength > 0 && JsonValues.CountCharacters(text) < _minLength)
+        if (text.Length < 4 * _minLength && JsonValues.CountCharacters(text) < _minLength)
             return SchemaFault.Invalid($"must NOT have fewer than {_minLength} characters");
         if (_matches is null || _matches(text)) return null;
         return SchemaFault.Invalid(_isEnumeration ? "must be equal to one of the allowed values" : $"must match pattern \"{_pattern}\"");

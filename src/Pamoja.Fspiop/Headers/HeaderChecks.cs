@@ -122,7 +122,7 @@ public static class HeaderChecks
 
         // Of these two resources clients expect the words of a server that reads nothing but JSON.
         var readsOnlyJson = request.Resource is ResourceNames.TransactionRequests or ResourceNames.Authorizations;
-        var isJson = value!.Contains("json", StringComparison.OrdinalIgnoreCase);
+        var isJson = value?.Contains("json", StringComparison.OrdinalIgnoreCase) ?? false;
         return FspiopError.MalformedSyntax.With(readsOnlyJson && !isJson ? "Unsupported Media Type" : "Invalid content-type header");
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -112,18 +111,8 @@ public static class CanonicalJson
 
     private static void WriteNumber(ref JsonText json, ReadOnlySpan<byte> raw)
     {
-        var number = double.Parse(raw, NumberStyles.Float, CultureInfo.InvariantCulture);
-        var text = JavaScriptNumber.Write(number);
-
-        // JavaScript would take numbers with the same nearest double for one. Money must not be mistaken: more digits stay as they came.
-        if (IsExact(raw, text)) json.Ascii(text);
+        if (JavaScriptNumber.TryWrite(raw, out var text)) json.Ascii(text);
         else json.Raw(raw);
-    }
-
-    private static bool IsExact(ReadOnlySpan<byte> raw, string text)
-    {
-        if (!decimal.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)) return raw.Length <= 17;
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var printed) && exact == printed;
     }
 
     /// <summary>By UTF-16 units, as JavaScript sorts. The units' order is the bytes' order as long as both names are ASCII.</summary>

@@ -25,9 +25,11 @@ internal static class Fields
     }
 
     /// <summary>A condition or a fulfilment, 32 bytes; null if it was not sent.</summary>
-    public static byte[]? Bytes32(JsonElement parent, ReadOnlySpan<byte> name)
+    public static ReadOnlyMemory<byte>? Bytes32(JsonElement parent, ReadOnlySpan<byte> name)
     {
-        return JsonValues.TryGetText(parent.At(name), out var text) && Fspiop.Bytes32.TryRead(text, out var bytes) ? bytes : null;
+        // Not one conditional expression: its null would become an empty memory that is there.
+        if (JsonValues.TryGetText(parent.At(name), out var text) && Fspiop.Bytes32.TryRead(text, out var bytes)) return bytes;
+        return null;
     }
 
     /// <summary>A moment in UTC; null if it was not sent.</summary>

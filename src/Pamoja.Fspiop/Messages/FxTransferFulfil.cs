@@ -16,10 +16,9 @@ public sealed record FxTransferFulfil
     public static FxTransferFulfil From(MessageBody body)
     {
         var root = body.RootOf(BodySchema.FxTransfersPut);
-        var fulfilment = Fields.Bytes32(root, "fulfilment"u8);
         return new FxTransferFulfil
         {
-            Fulfilment = fulfilment is null ? null : fulfilment,
+            Fulfilment = Fields.Bytes32(root, "fulfilment"u8),
             ConversionState = Fields.Text(root, "conversionState"u8),
             CompletedTimestamp = Fields.Moment(root, "completedTimestamp"u8),
         };

@@ -49,7 +49,7 @@ public sealed record FxTransferPrepare
             SourceCurrency = Fields.Text(source, "currency"u8),
             TargetAmount = Fields.Amount(target),
             TargetCurrency = Fields.Text(target, "currency"u8),
-            Condition = Fields.Bytes32(root, "condition"u8)!,
+            Condition = Fields.Bytes32(root, "condition"u8)!.Value,
             Expiration = Fields.Moment(root, "expiration"u8),
         };
     }

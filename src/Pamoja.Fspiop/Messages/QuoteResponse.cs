@@ -33,7 +33,7 @@ public sealed record QuoteResponse
             TransferCurrency = transferCurrency,
             ReceiveCurrency = Fields.TextOrNull(root.At("payeeReceiveAmount"u8), "currency"u8) ?? transferCurrency,
             Expiration = Fields.Moment(root, "expiration"u8)!.Value,
-            Condition = Fields.Bytes32(root, "condition"u8)!,
+            Condition = Fields.Bytes32(root, "condition"u8)!.Value,
             IlpPacket = Fields.Text(root, "ilpPacket"u8),
         };
     }

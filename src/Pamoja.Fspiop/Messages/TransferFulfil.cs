@@ -18,10 +18,9 @@ public sealed record TransferFulfil
     public static TransferFulfil From(MessageBody body)
     {
         var root = body.RootOf(BodySchema.TransfersPut);
-        var fulfilment = Fields.Bytes32(root, "fulfilment"u8);
         return new TransferFulfil
         {
-            Fulfilment = fulfilment is null ? null : fulfilment,
+            Fulfilment = Fields.Bytes32(root, "fulfilment"u8),
             TransferState = Fields.Text(root, "transferState"u8),
             CompletedTimestamp = Fields.Moment(root, "completedTimestamp"u8),
         };

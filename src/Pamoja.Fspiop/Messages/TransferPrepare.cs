@@ -39,7 +39,7 @@ public sealed record TransferPrepare
             PayeeFsp = Fields.Text(root, "payeeFsp"u8),
             Amount = Fields.Amount(amount),
             Currency = Fields.Text(amount, "currency"u8),
-            Condition = Fields.Bytes32(root, "condition"u8)!,
+            Condition = Fields.Bytes32(root, "condition"u8)!.Value,
             Expiration = Fields.Moment(root, "expiration"u8)!.Value,
             IlpPacket = Fields.Text(root, "ilpPacket"u8),
         };
