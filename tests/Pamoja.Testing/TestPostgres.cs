@@ -47,7 +47,8 @@ public static class TestPostgres
         var server = await PostgresServer.StartAsync(new PrivateServerOptions
         {
             DataFolder = folder,
-            Settings = new Dictionary<string, string> { ["max_connections"] = "300", ["shared_buffers"] = "128MB" },
+            // A test's database need not outlive the machine, and a stop would write every one of them to disk first.
+            Settings = new Dictionary<string, string> { ["max_connections"] = "300", ["shared_buffers"] = "128MB", ["fsync"] = "off" },
         });
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
