@@ -1,0 +1,29 @@
+namespace Pamoja.Hub;
+
+/// <summary>Bounds of delivery.</summary>
+internal sealed record DeliveryOptions
+{
+    /// <summary>Most requests under way to one participant.</summary>
+    internal int ConcurrencyMax { get; init; } = 64;
+
+    /// <summary>Most bytes that wait for one participant; durable messages beyond wait in PostgreSQL.</summary>
+    internal long QueueBytesMax { get; init; } = 8L << 20;
+
+    /// <summary>Most messages that wait for one participant.</summary>
+    internal int QueueCountMax { get; init; } = 8_192;
+
+    /// <summary>How long an answer is waited for.</summary>
+    internal TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Pause after the first failure; doubled with each further one.</summary>
+    internal TimeSpan RetryPauseMin { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Longest pause between two tries.</summary>
+    internal TimeSpan RetryPauseMax { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a durable message is tried, unless it is of no use sooner.</summary>
+    internal TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>After so many failures to connect in a row the circuit opens: one probe at a time, relayed messages are refused.</summary>
+    internal int FailuresToOpen { get; init; } = 5;
+}

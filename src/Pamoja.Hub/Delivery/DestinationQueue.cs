@@ -1,0 +1,215 @@
+using Pamoja.Ledger;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>
+/// What waits for one participant. Messages of one transfer leave one after the other, in order; different transfers do not wait for each
+/// other; a participant that does not answer holds up nobody else. While it cannot be reached, one message at a time is tried.
+/// </summary>
+internal sealed class DestinationQueue
+{
+    private readonly Lock _gate = new();
+    private readonly Func<Parcel, CancellationToken, Task<SendResult>> _send;
+    private readonly Action<Delivery> _ended;
+    private readonly DeliveryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _stopping;
+
+    // All below is touched under _gate only.
+    private readonly Queue<Parcel> _ready = new();
+    private readonly PriorityQueue<Parcel, long> _paused = new();
+    private readonly Dictionary<TransferKey, Queue<Parcel>> _behind = [];
+    private readonly HashSet<long> _held = [];
+    private int _workers;
+    private int _count;
+    private long _bytes;
+    private int _failuresInARow;
+    private bool _hasAlarm;
+
+    internal DestinationQueue(
+        Func<Parcel, CancellationToken, Task<SendResult>> send,
+        Action<Delivery> ended,
+        DeliveryOptions options,
+        TimeProvider time,
+        CancellationToken stopping)
+    {
+        _send = send;
+        _ended = ended;
+        _options = options;
+        _time = time;
+        _stopping = stopping;
+    }
+
+    /// <summary>Messages that wait or are under way.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_gate) return _count;
+        }
+    }
+
+    /// <summary>
+    /// Takes a message, or refuses it: too much waits, or (for one that lives in memory only) the participant has been out of reach.
+    /// A durable message that is held already is taken once.
+    /// </summary>
+    internal bool TryTake(Parcel parcel)
+    {
+        lock (_gate)
+        {
+            if (parcel.OutboxId is { } held && _held.Contains(held)) return true;
+            if (_count >= _options.QueueCountMax || _bytes + parcel.Bytes > _options.QueueBytesMax) return false;
+            if (parcel.OutboxId is null && IsOpen) return false;
+            parcel.TakenAt = _time.GetTimestamp();
+            if (parcel.OutboxId is { } id) _held.Add(id);
+            _count++;
+            _bytes += parcel.Bytes;
+            Line(parcel);
+            StartWorkers();
+            return true;
+        }
+    }
+
+    private bool IsOpen => _failuresInARow >= _options.FailuresToOpen;
+
+    private void Line(Parcel parcel)
+    {
+        if (parcel.Order is not { } order)
+        {
+            _ready.Enqueue(parcel);
+            return;
+        }
+
+        if (!_behind.TryGetValue(order, out var behind))
+        {
+            _behind.Add(order, new Queue<Parcel>());
+            _ready.Enqueue(parcel);
+            return;
+        }
+
+        if (parcel.IsFinal)
+        {
+            while (behind.TryDequeue(out var pointless)) Forget(pointless, DeliveryOutcome.Superseded, null);
+        }
+
+        behind.Enqueue(parcel);
+    }
+
+    private void StartWorkers()
+    {
+        var wanted = IsOpen ? 1 : Math.Min(_options.ConcurrencyMax, _ready.Count + _workers);
+        for (; _workers < wanted && _ready.Count > 0 && _workers < _ready.Count + _workers; _workers++) _ = WorkAsync();
+    }
+
+    private async Task WorkAsync()
+    {
+        await Task.Yield();
+        while (Next() is { } parcel)
+        {
+            var result = await TryAsync(parcel);
+            if (_stopping.IsCancellationRequested) return;
+            lock (_gate) End(parcel, result);
+        }
+    }
+
+    private Parcel? Next()
+    {
+        lock (_gate)
+        {
+            if (!_stopping.IsCancellationRequested && (_workers == 1 || !IsOpen) && _ready.TryDequeue(out var parcel)) return parcel;
+            _workers--;
+            return null;
+        }
+    }
+
+    private async Task<SendResult> TryAsync(Parcel parcel)
+    {
+        parcel.Attempts++;
+        if (parcel.ExpiresAt <= _time.GetUtcNow()) return new SendResult(SendOutcome.Unreachable);
+        return await _send(parcel, _stopping);
+    }
+
+    private void End(Parcel parcel, SendResult result)
+    {
+        _failuresInARow = result.Outcome == SendOutcome.Unreachable ? _failuresInARow + 1 : 0;
+        switch (result.Outcome)
+        {
+            case SendOutcome.Delivered:
+                Forget(parcel, DeliveryOutcome.Delivered, result.Status);
+                break;
+            case SendOutcome.Refused:
+                Forget(parcel, DeliveryOutcome.Refused, result.Status);
+                break;
+            default:
+                if (IsWorthRetrying(parcel))
+                {
+                    Pause(parcel);
+                    return;
+                }
+
+                Forget(parcel, DeliveryOutcome.GivenUp, result.Status);
+                break;
+        }
+
+        if (result.Outcome != SendOutcome.Delivered) parcel.Failed?.Invoke(result);
+        Follow(parcel);
+        StartWorkers();
+    }
+
+    /// <summary>A relayed message has a sender who waits for news: it is tried once. A durable one is the hub's duty.</summary>
+    private bool IsWorthRetrying(Parcel parcel) =>
+        parcel.OutboxId is not null
+        && !(parcel.ExpiresAt <= _time.GetUtcNow())
+        && _time.GetElapsedTime(parcel.TakenAt) < _options.GiveUpAfter
+        && !IsSuperseded(parcel);
+
+    private bool IsSuperseded(Parcel parcel) =>
+        parcel.Order is { } order && _behind.TryGetValue(order, out var behind) && behind.Any(later => later.IsFinal);
+
+    private void Follow(Parcel parcel)
+    {
+        if (parcel.Order is not { } order || !_behind.TryGetValue(order, out var behind)) return;
+        if (behind.TryDequeue(out var next)) _ready.Enqueue(next);
+        else _behind.Remove(order);
+    }
+
+    private void Forget(Parcel parcel, DeliveryOutcome outcome, int? status)
+    {
+        _count--;
+        _bytes -= parcel.Bytes;
+        if (parcel.OutboxId is not { } id) return;
+        _held.Remove(id);
+        _ended(new Delivery(id, outcome, (short?)status, (short)Math.Min(parcel.Attempts, short.MaxValue)));
+    }
+
+    private void Pause(Parcel parcel)
+    {
+        var factor = 1L << Math.Min(parcel.Attempts - 1, 16);
+        var pause = _options.RetryPauseMin * factor;
+        if (pause > _options.RetryPauseMax) pause = _options.RetryPauseMax;
+        _paused.Enqueue(parcel, _time.GetTimestamp() + (long)(pause.TotalSeconds * _time.TimestampFrequency));
+        if (_hasAlarm) return;
+        _hasAlarm = true;
+        _ = WakeAsync();
+    }
+
+    /// <summary>Puts paused messages back in line when their time comes; ends when none is left.</summary>
+    private async Task WakeAsync()
+    {
+        while (true)
+        {
+            await Task.Delay(_options.RetryPauseMin, _time, _stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (_stopping.IsCancellationRequested) return;
+            lock (_gate)
+            {
+                var now = _time.GetTimestamp();
+                while (_paused.TryPeek(out _, out var due) && due <= now) _ready.Enqueue(_paused.Dequeue());
+                StartWorkers();
+                if (_paused.Count > 0) continue;
+                _hasAlarm = false;
+                return;
+            }
+        }
+    }
+}

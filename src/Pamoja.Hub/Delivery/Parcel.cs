@@ -1,0 +1,53 @@
+using Pamoja.Ledger;
+
+namespace Pamoja.Hub;
+
+/// <summary>A message on its way out to one participant.</summary>
+internal sealed class Parcel
+{
+    private static readonly Dictionary<string, string> NoValues = [];
+
+    internal required ParticipantId Destination { get; init; }
+
+    internal required string Method { get; init; }
+
+    /// <summary>Which of the participant's endpoints it goes to; looked up when it is sent, so that a change is in force at once.</summary>
+    internal required string EndpointType { get; init; }
+
+    /// <summary>What the endpoint's template wants, by name.</summary>
+    internal IReadOnlyDictionary<string, string> Values { get; init; } = NoValues;
+
+    /// <summary>Appended to endpoints that are base URLs; path and query as they go out.</summary>
+    internal string? Suffix { get; init; }
+
+    internal required HeaderList Headers { get; init; }
+
+    internal ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Whether the hub speaks: it then dates and signs the message when it sends it.</summary>
+    internal bool IsHubMade { get; init; }
+
+    /// <summary>The transfer whose messages must stay in order; null where order does not matter.</summary>
+    internal TransferKey? Order { get; init; }
+
+    /// <summary>Whether earlier messages of the same transfer that still wait are pointless now.</summary>
+    internal bool IsFinal { get; init; }
+
+    /// <summary>After this moment it is of no use.</summary>
+    internal DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Its number in the outbox; null for a relayed message, which lives in memory only.</summary>
+    internal long? OutboxId { get; init; }
+
+    /// <summary>Told how a relayed message failed, so that its sender hears of it.</summary>
+    internal Action<SendResult>? Failed { get; init; }
+
+    /// <summary>Tries so far; written by the queue that holds it.</summary>
+    internal int Attempts { get; set; }
+
+    /// <summary>When it was first taken, by the queue's clock.</summary>
+    internal long TakenAt { get; set; }
+
+    /// <summary>Bytes that it holds in memory, roughly.</summary>
+    internal int Bytes => Body.Length + 1_024;
+}

@@ -1,0 +1,26 @@
+namespace Pamoja.Hub;
+
+/// <summary>What became of one try to send a message.</summary>
+internal enum SendOutcome
+{
+    /// <summary>2xx.</summary>
+    Delivered,
+
+    /// <summary>4xx: the destination has read it and does not want it.</summary>
+    Refused,
+
+    /// <summary>5xx, 408 or 429: later, perhaps.</summary>
+    Failed,
+
+    /// <summary>No connection, or no answer in time.</summary>
+    Unreachable,
+
+    /// <summary>The participant has no endpoint for it.</summary>
+    NoEndpoint,
+
+    /// <summary>Too much waits for the destination already, or it has been unreachable for a while.</summary>
+    QueueFull,
+}
+
+/// <summary>The outcome of a try, with the status and the FSPIOP error that the destination answered, if any.</summary>
+internal readonly record struct SendResult(SendOutcome Outcome, int? Status = null, string? ErrorCode = null, string? ErrorDescription = null);

@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Pamoja.Fspiop;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>
+/// Sends a message to a participant's endpoint as it is: target, header values and body byte for byte. Redirects are not followed, cookies
+/// not kept, bodies not unpacked, nothing added but what HTTP needs; a message of the hub's own gets its date and signature here.
+/// </summary>
+internal sealed partial class Sender : IDisposable
+{
+    private const int AnswerBytesMax = 65_536;
+    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private readonly HttpMessageInvoker _client;
+    private readonly RegistryFeed _registry;
+    private readonly HubSignature? _signature;
+    private readonly DeliveryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    internal Sender(RegistryFeed registry, HubSignature? signature, DeliveryOptions options, TimeProvider time, ILogger<Sender> logger)
+    {
+        _registry = registry;
+        _signature = signature;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _client = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            MaxConnectionsPerServer = 128,
+            MaxResponseDrainSize = AnswerBytesMax,
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        });
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    internal async Task<SendResult> SendAsync(Parcel parcel, CancellationToken stopping)
+    {
+        if (Url(parcel) is not { } url) return new SendResult(SendOutcome.NoEndpoint);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        limit.CancelAfter(_options.RequestTimeout);
+        using var request = Compose(parcel, url);
+        try
+        {
+            using var response = await _client.SendAsync(request, limit.Token);
+            return await ReadAsync(response, limit.Token);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
+        {
+            // No connection, a broken one, or no answer in time: what became of the message there is not known.
+            LogUnreachable(_logger, parcel.Method, parcel.EndpointType, parcel.Destination.Value, failure.Message);
+            return new SendResult(SendOutcome.Unreachable);
+        }
+    }
+
+    private Uri? Url(Parcel parcel)
+    {
+        var participant = _registry.Current.Find(parcel.Destination);
+        if (participant is null || !participant.Endpoints.TryGetValue(parcel.EndpointType, out var template)) return null;
+        var text = EndpointTemplate.Expand(template, parcel.Values);
+        if (parcel.Suffix is not null) text = text.TrimEnd('/') + parcel.Suffix;
+        return Uri.TryCreate(text, AsWritten, out var url) && url.IsAbsoluteUri && url.Scheme is "http" or "https" ? url : null;
+    }
+
+    private HttpRequestMessage Compose(Parcel parcel, Uri url)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(parcel.Method), url)
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ReadOnlyMemoryContent(parcel.Body),
+        };
+        if (parcel.Body.IsEmpty && parcel.Method is "GET" or "DELETE") request.Content.Headers.ContentLength = null;
+        foreach (var (name, value) in parcel.Headers.Lines) Add(request, name, value);
+        if (!parcel.IsHubMade) return request;
+
+        var date = HttpDate.Write(_time.GetUtcNow());
+        Add(request, HeaderNames.Date, date);
+        if (_signature?.Sign(parcel, date) is { } signature) Add(request, HeaderNames.FspiopSignature, signature);
+        return request;
+    }
+
+    private static void Add(HttpRequestMessage request, string name, string value)
+    {
+        if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content!.Headers.TryAddWithoutValidation(name, value);
+    }
+
+    private static async Task<SendResult> ReadAsync(HttpResponseMessage response, CancellationToken limit)
+    {
+        var status = (int)response.StatusCode;
+        if (status is >= 200 and < 300) return new SendResult(SendOutcome.Delivered, status);
+        var outcome = status is >= 500 or 408 or 429 ? SendOutcome.Failed : SendOutcome.Refused;
+        var buffer = ArrayPool<byte>.Shared.Rent(AnswerBytesMax);
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(limit);
+            var length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, AnswerBytesMax), AnswerBytesMax, throwOnEndOfStream: false, limit);
+            return ErrorBody.TryRead(buffer.AsSpan(0, length), out var error)
+                ? new SendResult(outcome, status, error.Code, error.Description)
+                : new SendResult(outcome, status);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    [LoggerMessage(3001, LogLevel.Debug, "{Method} {EndpointType} to participant {Participant}: {Cause}")]
+    private static partial void LogUnreachable(ILogger logger, string method, string endpointType, int participant, string cause);
+}

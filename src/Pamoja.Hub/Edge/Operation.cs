@@ -1,0 +1,20 @@
+using Pamoja.Fspiop;
+
+namespace Pamoja.Hub;
+
+/// <summary>
+/// One operation of the API as the hub serves it: where it is, what its body looks like, and who handles it. The list of all operations is
+/// the list of what the hub can do.
+/// </summary>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Pattern">Path, with variable segments in braces: <c>/transfers/{ID}/error</c>.</param>
+/// <param name="Body">What the body must be; null where none is expected.</param>
+/// <param name="Handle">Takes a request that passed all checks.</param>
+internal sealed record Operation(string Method, string Pattern, MessageSchema? Body, Func<Request, ValueTask<Answer>> Handle)
+{
+    /// <summary>The first segment of the path, which is also the resource of its media types.</summary>
+    internal string Resource { get; } = Pattern.Split('/')[1];
+
+    /// <summary>Segments of the pattern; a variable one starts with a brace.</summary>
+    internal string[] Segments { get; } = Pattern.Split('/')[1..];
+}

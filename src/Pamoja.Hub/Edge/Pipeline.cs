@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Logging;
+using Pamoja.Fspiop;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>
+/// The way of every message of the interoperability API, in this order; the first check that fails is the answer:
+/// <list type="number">
+/// <item>the path and method are an operation (404/3002, 405/3000, 501/2002);</item>
+/// <item>the headers are in order: <see cref="HeaderChecks"/>, each with its one error;</item>
+/// <item>the body is not too large (3104; the edge stops reading there);</item>
+/// <item>the body is what the operation's schema says (3100 to 3103);</item>
+/// <item>the sender is known, where the operation needs it (3101 or 3200);</item>
+/// <item>the operation's handler takes the message, and answers when it is durable or queued.</item>
+/// </list>
+/// </summary>
+internal sealed partial class Pipeline
+{
+    private static readonly Func<object?, string, string?> FindHeader = static (headers, name) => ((HeaderList)headers!)[name];
+
+    private readonly Router _router;
+    private readonly RegistryFeed _registry;
+    private readonly ILogger _logger;
+
+    internal Pipeline(IEnumerable<Operation> operations, RegistryFeed registry, ILogger<Pipeline> logger)
+    {
+        _router = new Router(operations);
+        _registry = registry;
+        _logger = logger;
+    }
+
+    /// <summary>Takes a message; <paramref name="isTooLarge"/> says that its body was longer than it may be and was not kept.</summary>
+    internal async ValueTask<Answer> TakeAsync(ReceivedMessage message, bool isTooLarge)
+    {
+        var (answer, request) = Check(message, isTooLarge);
+        if (request is null) return answer;
+        try
+        {
+            return await request.Operation.Handle(request);
+        }
+        catch (Exception failure)
+        {
+            // A fault of ours. The sender learns that nothing is promised; the cause is for the log alone.
+            LogHandlerFailed(_logger, request.Operation.Method, request.Operation.Pattern, failure);
+            return Answer.Of(FspiopError.InternalServerError);
+        }
+    }
+
+    private (Answer Answer, Request? Request) Check(ReceivedMessage message, bool isTooLarge)
+    {
+        // 1. Path and method.
+        var match = _router.Find(message.Method, message.Path);
+        if (match.Operation is not { } operation) return (NoOperation(message, match), null);
+
+        // 2. Headers.
+        var head = new RequestHead(
+            message.Method, operation.Resource, new HeaderSource(message.Headers, FindHeader), SupportedVersions.For(operation.Resource));
+        if (HeaderChecks.Run(head) is { } headerError) return (Answer.Of(headerError), null);
+
+        // 3. Size.
+        if (isTooLarge) return (Answer.Of(FspiopError.TooLargePayload), null);
+
+        // 4. Body.
+        MessageBody? body = null;
+        if (operation.Body is { } schema && MessageBody.Read(schema, message.Body, out body) is { } bodyError)
+        {
+            return (Answer.Of(bodyError), null);
+        }
+
+        // 5. Sender.
+        var registry = _registry.Current;
+        var sourceName = message.Headers[HeaderNames.FspiopSource]!;
+        var destinationName = message.Headers[HeaderNames.FspiopDestination];
+        return (default, new Request
+        {
+            Message = message,
+            Operation = operation,
+            Path = match.Values!,
+            Body = body,
+            Version = HeaderChecks.ContentVersion(head),
+            Registry = registry,
+            SourceName = sourceName,
+            Source = registry.Find(sourceName),
+            DestinationName = string.IsNullOrWhiteSpace(destinationName) ? null : destinationName,
+        });
+    }
+
+    private static Answer NoOperation(ReceivedMessage message, Router.Match match)
+    {
+        if (match.AllowedMethods is null) return Answer.Of(FspiopError.UnknownUri, "Not Found");
+        if (message.Method == "PATCH") return Answer.Of(FspiopError.NotImplemented);
+        return Answer.Of(ErrorInformation.MethodNotAllowed()) with { Allow = match.AllowedMethods };
+    }
+
+    [LoggerMessage(2001, LogLevel.Error, "{Method} {Operation} failed")]
+    private static partial void LogHandlerFailed(ILogger logger, string method, string operation, Exception failure);
+}
