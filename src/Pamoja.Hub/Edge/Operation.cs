@@ -10,7 +10,7 @@ namespace Pamoja.Hub;
 /// <param name="Pattern">Path, with variable segments in braces: <c>/transfers/{ID}/error</c>.</param>
 /// <param name="Body">What the body must be; null where none is expected.</param>
 /// <param name="Handle">Takes a request that passed all checks.</param>
-internal sealed record Operation(string Method, string Pattern, MessageSchema? Body, Func<Request, ValueTask<Answer>> Handle)
+internal sealed record Operation(string Method, string Pattern, BodySchema? Body, Func<Request, ValueTask<Answer>> Handle)
 {
     /// <summary>The first segment of the path, which is also the resource of its media types.</summary>
     internal string Resource { get; } = Pattern.Split('/')[1];

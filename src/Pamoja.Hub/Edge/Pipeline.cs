@@ -35,6 +35,7 @@ internal sealed partial class Pipeline
     {
         var (answer, request) = Check(message, isTooLarge);
         if (request is null) return answer;
+        using var body = request.Body;
         try
         {
             return await request.Operation.Handle(request);
@@ -63,10 +64,7 @@ internal sealed partial class Pipeline
 
         // 4. Body.
         MessageBody? body = null;
-        if (operation.Body is { } schema && MessageBody.Read(schema, message.Body, out body) is { } bodyError)
-        {
-            return (Answer.Of(bodyError), null);
-        }
+        if (operation.Body is { } schema && !schema.TryRead(message.Body, out body, out var bodyError)) return (Answer.Of(bodyError), null);
 
         // 5. Sender.
         var registry = _registry.Current;
