@@ -18,6 +18,20 @@ public sealed record HubOptions
     /// <summary>Whether a participant may pay itself through the hub. Scheme:AllowOnUsTransfers.</summary>
     public bool AllowOnUsTransfers { get; init; }
 
+    /// <summary>
+    /// PEM file with the private key that signs the hub's own messages; made if it is not there. Null: they go unsigned. Hub:SigningKeyFile.
+    /// </summary>
+    public string? SigningKeyFile { get; init; }
+
+    /// <summary>Whether the payee gets its COMMITTED back once it is in the books. Scheme:ConfirmTransfersToPayee.</summary>
+    public bool ConfirmTransfersToPayee { get; init; } = true;
+
+    /// <summary>
+    /// Whether no other hub can use the database, because it is this one's private server: then nobody waits for the leases of a hub that was
+    /// killed. Set by the host, not by configuration.
+    /// </summary>
+    public bool IsAloneOnDatabase { get; init; }
+
     /// <summary>Seconds between two looks for expired reservations. Scheme:ExpirySweepSeconds.</summary>
     public double ExpirySweepSeconds { get; init; } = 1;
 }

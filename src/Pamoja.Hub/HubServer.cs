@@ -1,20 +1,115 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
+using Npgsql;
+using Pamoja.Ledger;
+using Pamoja.Storage;
 
 namespace Pamoja.Hub;
 
 /// <summary>The running hub: both APIs, the ledger behind them, and the delivery of what the ledger decided.</summary>
 public sealed class HubServer : IAsyncDisposable
 {
+    /// <summary>How long accepted messages that live in memory only may take to leave when the hub stops.</summary>
+    private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>What was started, in order; stopped in reverse.</summary>
+    private readonly List<IAsyncDisposable> _parts = [];
+
+    private HubServer()
+    {
+    }
+
     /// <summary>Where the interoperability API answers.</summary>
-    public Uri Interoperability => throw new NotImplementedException();
+    public Uri Interoperability { get; private set; } = null!;
 
     /// <summary>Where the administration API answers; settlement is under /v2.</summary>
-    public Uri Administration => throw new NotImplementedException();
+    public Uri Administration { get; private set; } = null!;
 
     /// <summary>Brings the schema up to date and starts; ready when it returns.</summary>
-    public static Task<HubServer> StartAsync(HubOptions options, ILoggerFactory loggers, CancellationToken cancellation) =>
-        throw new NotImplementedException(options.ToString());
+    public static async Task<HubServer> StartAsync(HubOptions options, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        var hub = new HubServer();
+        try
+        {
+            await hub.BuildAsync(options, loggers, TimeProvider.System, cancellation);
+            return hub;
+        }
+        catch
+        {
+            // Half a hub is none; the caller learns the cause.
+            await hub.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The composition of the whole, from the database up to the listeners; the order of starting is the reverse of stopping.</summary>
+    private async Task BuildAsync(HubOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+    {
+        // 1. Database and registry.
+        var source = Add(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString) { ApplicationName = "pamoja" }));
+        await SchemaMigrator.MigrateAsync(source, cancellation);
+        var registry = new Registry(source);
+        await registry.NameHubAsync(options.Name, cancellation);
+        var feed = Add(await RegistryFeed.StartAsync(source, time, loggers.CreateLogger<RegistryFeed>(), cancellation));
+
+        // 2. Ledger and outbox.
+        var store = Add(new PostgresLedger(options.ConnectionString, new LedgerPolicy(options.AllowOnUsTransfers)));
+        var outbox = Add(new PostgresOutbox(options.ConnectionString));
+        var leases = new SlotLeases(source, Guid.NewGuid());
+        if (options.IsAloneOnDatabase) await leases.EvictOthersAsync(cancellation);
+
+        // 3. Delivery, which must be there before anything can be committed.
+        var delivery = new DeliveryOptions();
+        var signature = options.SigningKeyFile is { } file ? new HubSignature(HubKey.LoadOrCreate(file)) : null;
+        var pump = Add(new OutboxPump(outbox, leases, time, loggers.CreateLogger<OutboxPump>()));
+        var sender = new Sender(feed, signature, delivery, time, loggers.CreateLogger<Sender>());
+        var courier = Add(new Courier(sender, pump.Ended, delivery, time));
+        await pump.StartAsync(courier, cancellation);
+
+        // 4. The way into the ledger.
+        var ledger = Add(new GroupCommit(store, new GroupCommitOptions(), time, loggers.CreateLogger<GroupCommit>(), pump.Committed));
+        var voice = new HubVoice(options.Name);
+        var messages = new TransferMessages(voice, () => feed.Current);
+        var sweep = TimeSpan.FromSeconds(options.ExpirySweepSeconds);
+        var sweeper = Add(new ExpirySweeper(store, ledger, outbox, messages, sweep, time, loggers.CreateLogger<ExpirySweeper>()));
+        sweeper.Start();
+        Add(new Drain(courier, DrainMax));
+
+        // 5. The two APIs.
+        var relay = new Relay(courier, voice, () => feed.Current);
+        var transfers = new TransfersOptions { ConfirmsToPayee = options.ConfirmTransfersToPayee };
+        Operation[] operations =
+        [
+            .. new TransfersResource(ledger, store, messages, relay, transfers, time).Operations,
+        ];
+        var pipeline = new Pipeline(operations, feed, loggers.CreateLogger<Pipeline>());
+        var interoperability = Add(await InteroperabilityEdge.StartAsync(
+            Endpoint(options.InteroperabilityListen), pipeline, _ => Task.FromResult(false), loggers, cancellation));
+        Interoperability = interoperability.Address;
+        var administration = new AdministrationContext(feed, registry, ledger, store, options, time);
+        var administrationEdge = Add(await AdministrationEdge.StartAsync(
+            Endpoint(options.AdministrationListen), administration, loggers, cancellation));
+        Administration = administrationEdge.Address;
+    }
 
     /// <summary>Takes no more requests, drains what was accepted, stops.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        for (var i = _parts.Count - 1; i >= 0; i--) await _parts[i].DisposeAsync();
+        _parts.Clear();
+    }
+
+    private T Add<T>(T part) where T : IAsyncDisposable
+    {
+        _parts.Add(part);
+        return part;
+    }
+
+    private static IPEndPoint Endpoint(string listen) => IPEndPoint.Parse(listen);
+
+    /// <summary>Between the listeners and the rest: lets what was queued in memory leave before delivery stops.</summary>
+    private sealed class Drain(Courier courier, TimeSpan limit) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await courier.DrainAsync(limit);
+    }
 }

@@ -5,8 +5,6 @@ namespace Pamoja.Hub;
 /// <summary>A message on its way out to one participant.</summary>
 internal sealed class Parcel
 {
-    private static readonly Dictionary<string, string> NoValues = [];
-
     internal required ParticipantId Destination { get; init; }
 
     internal required string Method { get; init; }
@@ -15,7 +13,7 @@ internal sealed class Parcel
     internal required string EndpointType { get; init; }
 
     /// <summary>What the endpoint's template wants, by name.</summary>
-    internal IReadOnlyDictionary<string, string> Values { get; init; } = NoValues;
+    internal (string Name, string Value)[] Values { get; init; } = [];
 
     /// <summary>Appended to endpoints that are base URLs; path and query as they go out.</summary>
     internal string? Suffix { get; init; }

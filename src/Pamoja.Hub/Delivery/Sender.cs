@@ -110,9 +110,12 @@ internal sealed partial class Sender : IDisposable
         {
             await using var stream = await response.Content.ReadAsStreamAsync(limit);
             var length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, AnswerBytesMax), AnswerBytesMax, throwOnEndOfStream: false, limit);
-            return ErrorBody.TryRead(buffer.AsSpan(0, length), out var error)
-                ? new SendResult(outcome, status, error.Code, error.Description)
-                : new SendResult(outcome, status);
+            if (!BodySchema.ErrorPut.TryRead(buffer.AsMemory(0, length), out var body, out _)) return new SendResult(outcome, status);
+            using (body)
+            {
+                var error = ErrorBody.From(body);
+                return new SendResult(outcome, status, error.Code, error.Description);
+            }
         }
         finally
         {

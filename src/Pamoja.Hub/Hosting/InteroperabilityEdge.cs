@@ -90,7 +90,7 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
             {
                 read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
             }
-            catch (BadHttpRequestException)
+            catch (Microsoft.AspNetCore.Http.BadHttpRequestException)
             {
                 // The listener's own bound, met by a body that did not say its length.
                 return (default, true);

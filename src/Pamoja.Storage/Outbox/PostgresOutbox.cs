@@ -15,10 +15,17 @@ public sealed class PostgresOutbox : IAsyncDisposable
         select m.message_id, m.space, m.transfer_id, m.id_form, m.destination, m.method, m.endpoint_type, m.headers,
                coalesce(m.body, b.body), m.is_hub_made, m.is_final, m.expires_at
         from message m left join message b on b.xact = m.xact and b.message_id = m.body_of
-        where m.xact >= (select min(watermark) from slot where slot = any($1)) and m.slot = any($1)
+        where m.xact >= greatest($4, (select min(watermark) from slot where slot = any($1))) and m.slot = any($1)
           and ($2::integer is null or m.destination = $2)
           and not exists (select from delivery d where d.message_id = m.message_id)
         order by m.xact, m.message_id limit $3
+        """;
+
+    private const string OwedSql =
+        """
+        select distinct m.destination from message m
+        where m.xact >= (select min(watermark) from slot where slot = any($1)) and m.slot = any($1)
+          and not exists (select from delivery d where d.message_id = m.message_id)
         """;
 
     private const string AdvanceSql =
@@ -50,14 +57,37 @@ public sealed class PostgresOutbox : IAsyncDisposable
         _source = NpgsqlDataSource.Create(settings.ConnectionString);
     }
 
-    /// <summary>What is owed in some slots (and to one destination, if given), oldest first, at most <paramref name="limit"/>.</summary>
+    /// <summary>To whom anything is owed in some slots.</summary>
+    public async Task<IReadOnlyList<ParticipantId>> ReadOwedDestinationsAsync(
+        IReadOnlyCollection<short> slots, CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand(OwedSql);
+        command.Parameters.Add(Slots(slots));
+        var destinations = new List<ParticipantId>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation)) destinations.Add(new ParticipantId(row.GetInt32(0)));
+        return destinations;
+    }
+
+    /// <summary>The oldest transaction still running: every row that became visible before it was begun is below.</summary>
+    public async Task<ulong> ReadHorizonAsync(CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand("select pg_snapshot_xmin(pg_current_snapshot())");
+        return (ulong)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>
+    /// What is owed in some slots, oldest first, at most <paramref name="limit"/>; to one destination, if given; written by transactions from
+    /// <paramref name="since"/> on.
+    /// </summary>
     public async Task<IReadOnlyList<OutgoingMessage>> ReadUndeliveredAsync(
-        IReadOnlyCollection<short> slots, ParticipantId? destination, int limit, CancellationToken cancellation)
+        IReadOnlyCollection<short> slots, ParticipantId? destination, int limit, ulong since, CancellationToken cancellation)
     {
         await using var command = _source.CreateCommand(UndeliveredSql);
         command.Parameters.Add(Slots(slots));
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)destination?.Value ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter { Value = limit });
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Xid8, Value = since });
         var messages = new List<OutgoingMessage>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))

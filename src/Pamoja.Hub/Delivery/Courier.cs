@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Pamoja.Ledger;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>
+/// Carries messages to participants: one queue each, so that nobody waits for somebody else. Durable messages come from the outbox and go
+/// back to it as deliveries; relayed ones live here only and their senders hear when they fail.
+/// </summary>
+internal sealed class Courier : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<ParticipantId, DestinationQueue> _queues = new();
+    private readonly Sender _sender;
+    private readonly Action<Delivery> _ended;
+    private readonly DeliveryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stopping = new();
+
+    internal Courier(Sender sender, Action<Delivery> ended, DeliveryOptions options, TimeProvider time)
+    {
+        _sender = sender;
+        _ended = ended;
+        _options = options;
+        _time = time;
+    }
+
+    /// <summary>Takes a message for its destination; false when too much waits there already.</summary>
+    internal bool TryTake(Parcel parcel) => Queue(parcel.Destination).TryTake(parcel);
+
+    /// <summary>How much waits for a destination.</summary>
+    internal int CountFor(ParticipantId destination) => _queues.TryGetValue(destination, out var queue) ? queue.Count : 0;
+
+    /// <summary>Waits until nothing waits or is under way, at most as long as the limit allows.</summary>
+    internal async Task DrainAsync(TimeSpan limit)
+    {
+        var start = _time.GetTimestamp();
+        while (_queues.Values.Any(queue => queue.Count > 0) && _time.GetElapsedTime(start) < limit)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _stopping.Dispose();
+    }
+
+    private DestinationQueue Queue(ParticipantId destination) => _queues.GetOrAdd(
+        destination, static (_, self) => new DestinationQueue(self._sender.SendAsync, self._ended, self._options, self._time, self._stopping.Token), this);
+}

@@ -1,0 +1,28 @@
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>Makes parcels of what the ledger owes.</summary>
+internal static class Parcels
+{
+    /// <param name="message">A message of the outbox.</param>
+    /// <param name="outboxId">Its number there; null to carry it without a record.</param>
+    internal static Parcel Of(OutgoingMessage message, long? outboxId)
+    {
+        var id = message.Transfer.Id.ToString();
+        return new Parcel
+        {
+            Destination = message.Destination,
+            Method = message.Method,
+            EndpointType = message.EndpointType,
+            Values = [("transferId", id), ("ID", id), ("id", id)],
+            Headers = HeaderList.Unpack(message.Headers),
+            Body = message.Body,
+            IsHubMade = message.IsHubMade,
+            Order = outboxId is null ? null : message.Transfer,
+            IsFinal = message.IsFinal,
+            ExpiresAt = message.ExpiresAt,
+            OutboxId = outboxId,
+        };
+    }
+}

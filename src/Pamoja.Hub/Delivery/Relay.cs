@@ -1,0 +1,88 @@
+using Pamoja.Fspiop;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>
+/// Passes messages on that are not the ledger's: discovery, agreement, queries. They are answered when they stand in the destination's queue;
+/// one that cannot be delivered becomes an error callback to its sender.
+/// </summary>
+internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapshot> registry)
+{
+    /// <summary>
+    /// Forwards a message to a participant, byte for byte. <paramref name="onFailure"/> says where an error callback goes if it cannot be
+    /// delivered; null for callbacks, whose failure nobody waits for.
+    /// </summary>
+    internal bool TryForward(
+        ReceivedMessage message, Participant to, EndpointAddress address, Func<ErrorInformation, Parcel?>? onFailure, HeaderList? headers = null) =>
+        courier.TryTake(new Parcel
+        {
+            Destination = to.Id,
+            Method = message.Method,
+            EndpointType = address.EndpointType,
+            Values = address.Values,
+            Suffix = address.Suffix,
+            Headers = headers ?? ForwardedHeaders.Of(message, to.Name),
+            Body = message.Body,
+            Failed = onFailure is null ? null : result => Report(onFailure(ErrorOf(result))),
+        });
+
+    /// <summary>Sends a message of the hub's own that need not survive the hub.</summary>
+    internal bool TrySpeak(Parcel parcel) => courier.TryTake(parcel);
+
+    /// <summary>Sends an answer about a transfer that need not survive the hub: its receiver can ask again.</summary>
+    internal bool TrySpeak(OutgoingMessage message) => courier.TryTake(Parcels.Of(message, outboxId: null));
+
+    /// <summary>An error callback of the hub's to a participant.</summary>
+    internal Parcel ErrorCallback(
+        Participant to, EndpointAddress address, string uri, string resource, ErrorInformation error, ProtocolVersion version, ReceivedMessage cause) =>
+        new()
+        {
+            Destination = to.Id,
+            Method = "PUT",
+            EndpointType = address.EndpointType,
+            Values = address.Values,
+            Suffix = address.Suffix,
+            Headers = voice.Headers("PUT", uri, resource, version, to.Name, cause),
+            Body = error.ToJson(),
+            IsHubMade = true,
+        };
+
+    /// <summary>A callback of the hub's own with a body.</summary>
+    internal Parcel Callback(
+        Participant to, EndpointAddress address, string uri, string resource, byte[] body, ProtocolVersion version, ReceivedMessage cause) =>
+        new()
+        {
+            Destination = to.Id,
+            Method = "PUT",
+            EndpointType = address.EndpointType,
+            Values = address.Values,
+            Suffix = address.Suffix,
+            Headers = voice.Headers("PUT", uri, resource, version, to.Name, cause),
+            Body = body,
+            IsHubMade = true,
+        };
+
+    /// <summary>The registry as it stands.</summary>
+    internal RegistrySnapshot Registry => registry();
+
+    private void Report(Parcel? callback)
+    {
+        if (callback is not null) courier.TryTake(callback);
+    }
+
+    /// <summary>
+    /// What a sender is told when its message could not be delivered: the destination's own error where it gave one; else by the status.
+    /// </summary>
+    private static ErrorInformation ErrorOf(SendResult result)
+    {
+        if (result.ErrorCode is { } code && FspiopError.Find(code) is { } named) return new ErrorInformation(named);
+        return result switch
+        {
+            { Outcome: SendOutcome.NoEndpoint } => FspiopError.DestinationFspError.With("No callback endpoint is registered"),
+            { Outcome: SendOutcome.Refused, Status: 404 } => new ErrorInformation(FspiopError.GenericIdNotFound),
+            { Outcome: SendOutcome.Refused } => new ErrorInformation(FspiopError.GenericClientError),
+            _ => FspiopError.DestinationCommunicationError.With("Failed to send HTTP request to host"),
+        };
+    }
+}

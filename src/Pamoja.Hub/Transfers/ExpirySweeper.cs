@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Pamoja.Ledger;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>
+/// Finds reservations whose time ran out and asks the ledger to release them. It looks from where it stopped, less a margin for prepares
+/// that were decided before and became visible after; and from time to time further back.
+/// </summary>
+internal sealed partial class ExpirySweeper : IAsyncDisposable
+{
+    private const int PageSize = 256;
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DeepInterval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DeepMargin = TimeSpan.FromMinutes(15);
+
+    private readonly ILedgerStore _store;
+    private readonly GroupCommit _ledger;
+    private readonly PostgresOutbox _outbox;
+    private readonly TransferMessages _messages;
+    private readonly TimeSpan _interval;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    internal ExpirySweeper(
+        ILedgerStore store,
+        GroupCommit ledger,
+        PostgresOutbox outbox,
+        TransferMessages messages,
+        TimeSpan interval,
+        TimeProvider time,
+        ILogger<ExpirySweeper> logger)
+    {
+        _store = store;
+        _ledger = ledger;
+        _outbox = outbox;
+        _messages = messages;
+        _interval = interval;
+        _time = time;
+        _logger = logger;
+    }
+
+    internal void Start() => _running = RunAsync();
+
+    private async Task RunAsync()
+    {
+        await Task.Yield();
+        using var timer = new PeriodicTimer(_interval, _time);
+        DateTimeOffset? since = null;
+        var lastDeep = _time.GetTimestamp();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                try
+                {
+                    since ??= await _outbox.ReadSweepAsync(_stopping.Token);
+                    var start = _time.GetUtcNow();
+                    var isDeep = _time.GetElapsedTime(lastDeep) > DeepInterval;
+                    await SweepAsync(isDeep ? since.Value - DeepMargin : since.Value);
+                    since = Later(since.Value, start - Margin);
+                    if (!isDeep) continue;
+                    lastDeep = _time.GetTimestamp();
+                    await _outbox.WriteSweepAsync(start - DeepMargin, _stopping.Token);
+                }
+                catch (NpgsqlException away)
+                {
+                    // The database is away: nothing is lost, the next round looks from the same place.
+                    LogAway(_logger, away.Message);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task SweepAsync(DateTimeOffset since)
+    {
+        while (true)
+        {
+            var due = await _store.FindDueAsync(since, PageSize, _stopping.Token);
+            if (due.Count == 0) return;
+            var requests = due.Select(key => _ledger.SubmitAsync(new ExpireRequest(new ExpireTransfer(key), _messages)).AsTask());
+            var outcomes = await Task.WhenAll(requests);
+            var expired = outcomes.Count(outcome => outcome is Outcome.Expired);
+            if (expired > 0) LogExpired(_logger, expired);
+
+            // A full page of which none could be released would come again at once.
+            if (due.Count < PageSize || expired == 0) return;
+        }
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _stopping.Dispose();
+    }
+
+    [LoggerMessage(3201, LogLevel.Debug, "{Count} reservations expired")]
+    private static partial void LogExpired(ILogger logger, int count);
+
+    [LoggerMessage(3202, LogLevel.Warning, "Expired reservations could not be looked for: {Cause}")]
+    private static partial void LogAway(ILogger logger, string cause);
+}
