@@ -48,5 +48,8 @@ internal sealed class Courier : IAsyncDisposable
     }
 
     private DestinationQueue Queue(ParticipantId destination) => _queues.GetOrAdd(
-        destination, static (_, self) => new DestinationQueue(self._sender.SendAsync, self._ended, self._options, self._time, self._stopping.Token), this);
+        destination,
+        static (_, self) => new DestinationQueue(
+            self._sender.SendAsync, self._ended, self._sender.Faulted, self._options, self._time, self._stopping.Token),
+        this);
 }

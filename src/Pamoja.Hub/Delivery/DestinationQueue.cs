@@ -12,6 +12,7 @@ internal sealed class DestinationQueue
     private readonly Lock _gate = new();
     private readonly Func<Parcel, CancellationToken, Task<SendResult>> _send;
     private readonly Action<Delivery> _ended;
+    private readonly Action<Parcel, Exception> _faulted;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly CancellationToken _stopping;
@@ -30,12 +31,14 @@ internal sealed class DestinationQueue
     internal DestinationQueue(
         Func<Parcel, CancellationToken, Task<SendResult>> send,
         Action<Delivery> ended,
+        Action<Parcel, Exception> faulted,
         DeliveryOptions options,
         TimeProvider time,
         CancellationToken stopping)
     {
         _send = send;
         _ended = ended;
+        _faulted = faulted;
         _options = options;
         _time = time;
         _stopping = stopping;
@@ -98,8 +101,8 @@ internal sealed class DestinationQueue
 
     private void StartWorkers()
     {
-        var wanted = IsOpen ? 1 : Math.Min(_options.ConcurrencyMax, _ready.Count + _workers);
-        for (; _workers < wanted && _ready.Count > 0 && _workers < _ready.Count + _workers; _workers++) _ = WorkAsync();
+        var max = IsOpen ? 1 : _options.ConcurrencyMax;
+        for (var waiting = _ready.Count; waiting > 0 && _workers < max; waiting--, _workers++) _ = WorkAsync();
     }
 
     private async Task WorkAsync()
@@ -109,7 +112,11 @@ internal sealed class DestinationQueue
         {
             var result = await TryAsync(parcel);
             if (_stopping.IsCancellationRequested) return;
-            lock (_gate) End(parcel, result);
+            bool hasFailed;
+            lock (_gate) hasFailed = End(parcel, result);
+
+            // Outside the gate: the news goes into another participant's queue.
+            if (hasFailed) parcel.Failed?.Invoke(result);
         }
     }
 
@@ -125,37 +132,43 @@ internal sealed class DestinationQueue
 
     private async Task<SendResult> TryAsync(Parcel parcel)
     {
+        if (parcel.ExpiresAt <= _time.GetUtcNow()) return new SendResult(SendOutcome.TooLate);
         parcel.Attempts++;
-        if (parcel.ExpiresAt <= _time.GetUtcNow()) return new SendResult(SendOutcome.Unreachable);
-        return await _send(parcel, _stopping);
+        try
+        {
+            return await _send(parcel, _stopping);
+        }
+        catch (Exception fault)
+        {
+            // A fault of ours, with this message. It must not end the queue; a durable message is tried again, a relayed one has failed.
+            _faulted(parcel, fault);
+            return new SendResult(SendOutcome.Failed);
+        }
     }
 
-    private void End(Parcel parcel, SendResult result)
+    /// <summary>Takes a message out of the queue, or puts it back for another try. True if it failed for good.</summary>
+    private bool End(Parcel parcel, SendResult result)
     {
-        _failuresInARow = result.Outcome == SendOutcome.Unreachable ? _failuresInARow + 1 : 0;
-        switch (result.Outcome)
+        if (result.Outcome != SendOutcome.TooLate) _failuresInARow = result.Outcome == SendOutcome.Unreachable ? _failuresInARow + 1 : 0;
+        if (result.Outcome is SendOutcome.Failed or SendOutcome.Unreachable or SendOutcome.NoEndpoint
+            && IsWorthRetrying(parcel))
         {
-            case SendOutcome.Delivered:
-                Forget(parcel, DeliveryOutcome.Delivered, result.Status);
-                break;
-            case SendOutcome.Refused:
-                Forget(parcel, DeliveryOutcome.Refused, result.Status);
-                break;
-            default:
-                if (IsWorthRetrying(parcel))
-                {
-                    Pause(parcel);
-                    return;
-                }
-
-                Forget(parcel, DeliveryOutcome.GivenUp, result.Status);
-                break;
+            Pause(parcel);
+            return false;
         }
 
-        if (result.Outcome != SendOutcome.Delivered) parcel.Failed?.Invoke(result);
+        Forget(parcel, OutcomeOf(result), result.Status);
         Follow(parcel);
         StartWorkers();
+        return result.Outcome != SendOutcome.Delivered;
     }
+
+    private static DeliveryOutcome OutcomeOf(SendResult result) => result.Outcome switch
+    {
+        SendOutcome.Delivered => DeliveryOutcome.Delivered,
+        SendOutcome.Refused => DeliveryOutcome.Refused,
+        _ => DeliveryOutcome.GivenUp,
+    };
 
     /// <summary>A relayed message has a sender who waits for news: it is tried once. A durable one is the hub's duty.</summary>
     private bool IsWorthRetrying(Parcel parcel) =>
@@ -199,7 +212,7 @@ internal sealed class DestinationQueue
     {
         while (true)
         {
-            await Task.Delay(_options.RetryPauseMin, _time, _stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(_options.RetryPauseMin, _time, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_stopping.IsCancellationRequested) return;
             lock (_gate)
             {

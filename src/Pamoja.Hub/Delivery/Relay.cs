@@ -11,11 +11,12 @@ internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapsh
 {
     /// <summary>
     /// Forwards a message to a participant, byte for byte. <paramref name="onFailure"/> says where an error callback goes if it cannot be
-    /// delivered; null for callbacks, whose failure nobody waits for.
+    /// delivered; null for callbacks, whose failure nobody waits for. False when the hub itself has no room: then nobody will hear of it.
     /// </summary>
     internal bool TryForward(
-        ReceivedMessage message, Participant to, EndpointAddress address, Func<ErrorInformation, Parcel?>? onFailure, HeaderList? headers = null) =>
-        courier.TryTake(new Parcel
+        ReceivedMessage message, Participant to, EndpointAddress address, Func<ErrorInformation, Parcel?>? onFailure, HeaderList? headers = null)
+    {
+        var parcel = new Parcel
         {
             Destination = to.Id,
             Method = message.Method,
@@ -25,7 +26,11 @@ internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapsh
             Headers = headers ?? ForwardedHeaders.Of(message, to.Name),
             Body = message.Body,
             Failed = onFailure is null ? null : result => Report(onFailure(ErrorOf(result))),
-        });
+        };
+
+        // A destination that is out of reach or flooded is the cause: its sender gets an error callback, like for any other failure.
+        return courier.TryTake(parcel) || (onFailure is not null && Report(onFailure(ErrorOf(new SendResult(SendOutcome.QueueFull)))));
+    }
 
     /// <summary>Sends a message of the hub's own that need not survive the hub.</summary>
     internal bool TrySpeak(Parcel parcel) => courier.TryTake(parcel);
@@ -66,10 +71,7 @@ internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapsh
     /// <summary>The registry as it stands.</summary>
     internal RegistrySnapshot Registry => registry();
 
-    private void Report(Parcel? callback)
-    {
-        if (callback is not null) courier.TryTake(callback);
-    }
+    private bool Report(Parcel? callback) => callback is not null && courier.TryTake(callback);
 
     /// <summary>
     /// What a sender is told when its message could not be delivered: the destination's own error where it gave one; else by the status.

@@ -20,6 +20,9 @@ internal enum SendOutcome
 
     /// <summary>Too much waits for the destination already, or it has been unreachable for a while.</summary>
     QueueFull,
+
+    /// <summary>Its time had passed before it could be sent.</summary>
+    TooLate,
 }
 
 /// <summary>The outcome of a try, with the status and the FSPIOP error that the destination answered, if any.</summary>

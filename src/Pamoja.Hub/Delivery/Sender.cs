@@ -85,7 +85,6 @@ internal sealed partial class Sender : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ReadOnlyMemoryContent(parcel.Body),
         };
-        if (parcel.Body.IsEmpty && parcel.Method is "GET" or "DELETE") request.Content.Headers.ContentLength = null;
         foreach (var (name, value) in parcel.Headers.Lines) Add(request, name, value);
         if (!parcel.IsHubMade) return request;
 
@@ -122,6 +121,12 @@ internal sealed partial class Sender : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>A fault of this program's while it sent a message.</summary>
+    internal void Faulted(Parcel parcel, Exception fault) => LogFaulted(_logger, parcel.Method, parcel.EndpointType, parcel.Destination.Value, fault);
+
+    [LoggerMessage(3002, LogLevel.Error, "{Method} {EndpointType} to participant {Participant} could not be composed or sent")]
+    private static partial void LogFaulted(ILogger logger, string method, string endpointType, int participant, Exception fault);
 
     [LoggerMessage(3001, LogLevel.Debug, "{Method} {EndpointType} to participant {Participant}: {Cause}")]
     private static partial void LogUnreachable(ILogger logger, string method, string endpointType, int participant, string cause);
