@@ -1,0 +1,236 @@
+using System.Collections.Concurrent;
+using Pamoja.Ledger;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub.Tests;
+
+/// <summary>What one participant gets, in which order, when it answers well, badly, or not at all.</summary>
+public sealed class DestinationQueueTests : IDisposable
+{
+    private static readonly DeliveryOptions Quick = new()
+    {
+        RetryPauseMin = TimeSpan.FromMilliseconds(5),
+        RetryPauseMax = TimeSpan.FromMilliseconds(20),
+        QueueCountMax = 1_000,
+    };
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentQueue<long> _sent = new();
+    private readonly ConcurrentDictionary<long, Delivery> _ended = new();
+
+    [Fact]
+    public async Task Messages_of_one_transfer_leave_in_order_even_when_the_first_ones_fail()
+    {
+        var failures = 3;
+        var queue = Queue(parcel =>
+        {
+            if (parcel.OutboxId == 1 && Interlocked.Decrement(ref failures) >= 0) return Fail(SendOutcome.Failed, 503);
+            _sent.Enqueue(parcel.OutboxId!.Value);
+            return Deliver();
+        });
+        for (var id = 1; id <= 20; id++) Assert.True(queue.TryTake(Durable(id, transfer: 7)));
+
+        await UntilAsync(() => _ended.Count == 20);
+        Assert.Equal(Enumerable.Range(1, 20).Select(id => (long)id), _sent);
+        Assert.Equal(4, _ended[1].Attempts);
+    }
+
+    [Fact]
+    public async Task One_transfer_that_keeps_failing_holds_up_no_other()
+    {
+        var queue = Queue(parcel => parcel.Order!.Value.Id.Bits == 1 ? Fail(SendOutcome.Failed, 500) : Deliver());
+        for (var id = 1; id <= 100; id++) Assert.True(queue.TryTake(Durable(id, transfer: id)));
+
+        await UntilAsync(() => _ended.Count == 99);
+        Assert.False(_ended.ContainsKey(1));
+        Assert.Equal(1, queue.Count);
+    }
+
+    [Fact]
+    public async Task A_final_message_makes_those_that_still_wait_pointless()
+    {
+        var first = new TaskCompletionSource<SendResult>();
+        var queue = Queue(parcel =>
+        {
+            _sent.Enqueue(parcel.OutboxId!.Value);
+            return parcel.OutboxId == 1 ? first.Task : Deliver();
+        });
+        queue.TryTake(Durable(1, transfer: 7));
+        await UntilAsync(() => _sent.Count == 1);
+        queue.TryTake(Durable(2, transfer: 7));
+        queue.TryTake(Durable(3, transfer: 7, isFinal: true));
+        first.SetResult(new SendResult(SendOutcome.Delivered, 202));
+
+        await UntilAsync(() => _ended.Count == 3);
+        Assert.Equal([1, 3], _sent);
+        Assert.Equal(DeliveryOutcome.Superseded, _ended[2].Outcome);
+    }
+
+    [Fact]
+    public async Task A_message_that_fails_is_not_tried_again_once_a_final_one_stands_behind_it()
+    {
+        var first = new TaskCompletionSource<SendResult>();
+        var queue = Queue(parcel => parcel.OutboxId == 1 ? first.Task : Deliver());
+        queue.TryTake(Durable(1, transfer: 7));
+        queue.TryTake(Durable(2, transfer: 7, isFinal: true));
+        first.SetResult(new SendResult(SendOutcome.Unreachable));
+
+        await UntilAsync(() => _ended.Count == 2);
+        Assert.Equal(DeliveryOutcome.GivenUp, _ended[1].Outcome);
+        Assert.Equal(DeliveryOutcome.Delivered, _ended[2].Outcome);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_final_and_is_not_repeated()
+    {
+        var tries = 0;
+        var queue = Queue(_ =>
+        {
+            Interlocked.Increment(ref tries);
+            return Fail(SendOutcome.Refused, 400);
+        });
+        queue.TryTake(Durable(1, transfer: 7));
+
+        await UntilAsync(() => _ended.Count == 1);
+        Assert.Equal((DeliveryOutcome.Refused, (short?)400, 1), (_ended[1].Outcome, _ended[1].HttpStatus, tries));
+    }
+
+    [Fact]
+    public async Task A_message_whose_time_has_passed_is_given_up_unsent()
+    {
+        var queue = Queue(_ => Deliver());
+        queue.TryTake(Durable(1, transfer: 7, expiresAt: TimeProvider.System.GetUtcNow().AddSeconds(-1)));
+
+        await UntilAsync(() => _ended.Count == 1);
+        Assert.Equal((DeliveryOutcome.GivenUp, (short)0), (_ended[1].Outcome, _ended[1].Attempts));
+    }
+
+    [Fact]
+    public async Task While_a_participant_is_out_of_reach_one_message_at_a_time_is_tried_and_relayed_ones_are_refused()
+    {
+        var isUp = false;
+        var underWay = 0;
+        var most = 0;
+        var queue = Queue(async parcel =>
+        {
+            if (Volatile.Read(ref isUp)) return new SendResult(SendOutcome.Delivered, 200);
+            var now = Interlocked.Increment(ref underWay);
+            if (queueIsOpen(parcel)) most = Math.Max(most, now);
+            await Task.Delay(2, TestContext.Current.CancellationToken);
+            Interlocked.Decrement(ref underWay);
+            return new SendResult(SendOutcome.Unreachable);
+        });
+        for (var id = 1; id <= 50; id++) queue.TryTake(Durable(id, transfer: id));
+        await UntilAsync(() => !queue.TryTake(Relayed(_ => { })));
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Volatile.Write(ref most, 0);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.Equal(1, Volatile.Read(ref most));
+
+        Volatile.Write(ref isUp, true);
+        await UntilAsync(() => _ended.Count == 50);
+        Assert.All(_ended.Values, delivery => Assert.Equal(DeliveryOutcome.Delivered, delivery.Outcome));
+        Assert.True(queue.TryTake(Relayed(_ => { })));
+
+        static bool queueIsOpen(Parcel parcel) => parcel.Attempts > 1;
+    }
+
+    [Fact]
+    public async Task The_sender_of_a_relayed_message_hears_of_its_failure_once()
+    {
+        var news = new ConcurrentQueue<SendResult>();
+        var queue = Queue(_ => Fail(SendOutcome.Failed, 503));
+        Assert.True(queue.TryTake(Relayed(news.Enqueue)));
+
+        await UntilAsync(() => queue.Count == 0);
+        await UntilAsync(() => news.Count == 1);
+        Assert.Equal(503, Assert.Single(news).Status);
+    }
+
+    [Fact]
+    public async Task What_is_held_already_is_taken_once()
+    {
+        var first = new TaskCompletionSource<SendResult>();
+        var queue = Queue(parcel =>
+        {
+            _sent.Enqueue(parcel.OutboxId!.Value);
+            return first.Task;
+        });
+        Assert.True(queue.TryTake(Durable(1, transfer: 7)));
+        Assert.True(queue.TryTake(Durable(1, transfer: 7)));
+        Assert.Equal(1, queue.Count);
+        first.SetResult(new SendResult(SendOutcome.Delivered, 200));
+
+        await UntilAsync(() => queue.Count == 0);
+        Assert.Single(_sent);
+    }
+
+    [Fact]
+    public void More_than_the_bound_is_refused()
+    {
+        var queue = Queue(_ => new TaskCompletionSource<SendResult>().Task);
+        for (var id = 1; id <= Quick.QueueCountMax; id++) Assert.True(queue.TryTake(Durable(id, transfer: id)));
+        Assert.False(queue.TryTake(Durable(5_000, transfer: 5_000)));
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_with_one_message_ends_neither_the_queue_nor_the_message()
+    {
+        var faults = 2;
+        var queue = Queue(_ => Interlocked.Decrement(ref faults) >= 0 ? throw new FormatException("ours") : Deliver());
+        queue.TryTake(Durable(1, transfer: 7));
+
+        await UntilAsync(() => _ended.Count == 1);
+        Assert.Equal((DeliveryOutcome.Delivered, (short)3), (_ended[1].Outcome, _ended[1].Attempts));
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private DestinationQueue Queue(Func<Parcel, Task<SendResult>> send) => new(
+        (parcel, _) => send(parcel),
+        delivery => Assert.True(_ended.TryAdd(delivery.MessageId, delivery)),
+        (_, _) => { },
+        Quick,
+        TimeProvider.System,
+        _stopping.Token);
+
+    private static Task<SendResult> Deliver() => Task.FromResult(new SendResult(SendOutcome.Delivered, 200));
+
+    private static Task<SendResult> Fail(SendOutcome outcome, int status) => Task.FromResult(new SendResult(outcome, status));
+
+    private static Parcel Durable(long id, int transfer, bool isFinal = false, DateTimeOffset? expiresAt = null) => new()
+    {
+        Destination = new ParticipantId(2),
+        Method = "PUT",
+        EndpointType = "FSPIOP_CALLBACK_URL_TRANSFER_PUT",
+        Headers = new HeaderList(),
+        OutboxId = id,
+        Order = new TransferKey(IdSpace.Transfer, new TransferId((UInt128)(uint)transfer, IdForm.Uuid)),
+        IsFinal = isFinal,
+        ExpiresAt = expiresAt,
+    };
+
+    private static Parcel Relayed(Action<SendResult> failed) => new()
+    {
+        Destination = new ParticipantId(2),
+        Method = "POST",
+        EndpointType = "FSPIOP_CALLBACK_URL_QUOTES",
+        Headers = new HeaderList(),
+        Failed = failed,
+    };
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var tries = 0; tries < 1_000; tries++)
+        {
+            if (holds()) return;
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail("it did not come true within 10 s");
+    }
+}
