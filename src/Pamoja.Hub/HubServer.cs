@@ -48,9 +48,9 @@ public sealed class HubServer : IAsyncDisposable
         // 1. Database and registry.
         var source = Add(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString) { ApplicationName = "pamoja" }));
         await SchemaMigrator.MigrateAsync(source, cancellation);
-        var registry = new Registry(source);
-        await registry.NameHubAsync(options.Name, cancellation);
         var feed = Add(await RegistryFeed.StartAsync(source, time, loggers.CreateLogger<RegistryFeed>(), cancellation));
+        var registry = new Registry(source, feed);
+        await registry.NameHubAsync(options.Name, cancellation);
 
         // 2. Ledger and outbox.
         var store = Add(new PostgresLedger(options.ConnectionString, new LedgerPolicy(options.AllowOnUsTransfers)));

@@ -31,7 +31,7 @@ internal sealed partial class OutboxPump : IAsyncDisposable
     private readonly ConcurrentDictionary<ParticipantId, Backlog> _backlog = new();
 
     /// <summary>Slots that this node sends for, and until when; replaced as a whole by the loop, read by commits.</summary>
-    private volatile Ownership _owned = new([], 0);
+    private volatile Ownership _owned = new(new HashSet<short>(), 0);
 
     private Courier? _courier;
     private Task _running = Task.CompletedTask;

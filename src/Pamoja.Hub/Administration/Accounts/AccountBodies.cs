@@ -4,8 +4,8 @@ namespace Pamoja.Hub;
 internal static class AccountBodies
 {
     /// <summary>POST: an account of the hub. That a type is unknown is no question of form: it has its own error.</summary>
-    public static readonly BodySchema AddOfHub = new(Field.Currency(), Field.Text("type"));
+    public static readonly AdministrationSchema AddOfHub = new(Field.Currency(), Field.Text("type"));
 
     /// <summary>PUT: whether the account may be used.</summary>
-    public static readonly BodySchema Activity = new(Field.Boolean("isActive"));
+    public static readonly AdministrationSchema Activity = new(Field.Boolean("isActive"));
 }

@@ -27,16 +27,16 @@ internal sealed class AccountRoutes(AdministrationContext context)
         return account is { Type: AccountType.Opening } ? null : account;
     }
 
-    private async Task<Answer> ListAsync(AdministrationRequest request)
+    private async Task<AdministrationAnswer> ListAsync(AdministrationRequest request)
     {
         var currency = request.Query("currency");
         if (!KnownErrors.IsCurrency(currency)) return KnownErrors.Currency;
         if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
         var accounts = await context.ReadOpenedAsync(participant, currency, request.Cancellation);
-        return Answer.Ok(accounts.Select(AccountView.Of).ToArray());
+        return AdministrationAnswer.Ok(accounts.Select(AccountView.Of).ToArray());
     }
 
-    private async Task<Answer> AddOfHubAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> AddOfHubAsync(AdministrationRequest request, RequestBody body)
     {
         if (!AccountTypeName.TryRead(body.Text("type"), out var type)) return Refused("Ledger account type was not found.");
         if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return Refused("Participant was not found.");
@@ -46,13 +46,13 @@ internal sealed class AccountRoutes(AdministrationContext context)
 
         return await context.Registry.AddHubAccountAsync(type, body.Text("currency"), request.Cancellation) switch
         {
-            RegistryOutcome.Done => Answer.Of(StatusCodes.Status201Created, ParticipantView.Of(context.Hub, request.Root)),
+            RegistryOutcome.Done => AdministrationAnswer.Of(StatusCodes.Status201Created, ParticipantView.Of(context.Hub, request.Root)),
             RegistryOutcome.HubAccountExists => Refused("Hub account has already been registered."),
             var other => throw new InvalidOperationException($"adding an account of the hub came to {other}"),
         };
     }
 
-    private async Task<Answer> SetActiveAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> SetActiveAsync(AdministrationRequest request, RequestBody body)
     {
         var registry = context.Feed.Current;
         if (registry.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
@@ -61,7 +61,7 @@ internal sealed class AccountRoutes(AdministrationContext context)
         if (account.Type != AccountType.Position) return KnownErrors.Refused("Only position account update is permitted");
 
         var error = await context.ChangeAsync(new SetAccountActive(account.Id, body.Boolean("isActive")), request.Cancellation);
-        return error is null ? Answer.Done : error;
+        return error is null ? AdministrationAnswer.Done : error;
     }
 
     private static ErrorInformation Refused(string text) => FspiopError.AddPartyInformationError.With(text);

@@ -4,5 +4,5 @@ namespace Pamoja.Hub;
 internal static class EndpointBodies
 {
     /// <summary>POST. The value is a URL template, a base URL or an e-mail address: only a guess could check it.</summary>
-    public static readonly BodySchema Set = new(Field.Text("type"), Field.Text("value"));
+    public static readonly AdministrationSchema Set = new(Field.Text("type"), Field.Text("value"));
 }

@@ -12,23 +12,23 @@ internal sealed class EndpointRoutes(AdministrationContext context)
         routes.Post("/participants/{name}/endpoints", EndpointBodies.Set, resource.SetAsync);
     }
 
-    private Answer List(AdministrationRequest request)
+    private AdministrationAnswer List(AdministrationRequest request)
     {
         if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
         var endpoints = participant.Endpoints.OrderBy(each => each.Key, StringComparer.Ordinal);
         if (request.Query("type") is not { } type)
-            return Answer.Ok(endpoints.Select(each => new EndpointView(each.Key, each.Value)).ToArray());
-        return participant.Endpoints.TryGetValue(type, out var value) ? Answer.Ok(new EndpointView(type, value)) : Answer.Ok(new { });
+            return AdministrationAnswer.Ok(endpoints.Select(each => new EndpointView(each.Key, each.Value)).ToArray());
+        return participant.Endpoints.TryGetValue(type, out var value) ? AdministrationAnswer.Ok(new EndpointView(type, value)) : AdministrationAnswer.Ok(new { });
     }
 
-    private async Task<Answer> SetAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> SetAsync(AdministrationRequest request, RequestBody body)
     {
         if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
         var type = body.Text("type");
         if (!EndpointType.IsKnown(type)) return KnownErrors.Refused("Endpoint type not found");
         return await context.Registry.SetEndpointAsync(participant.Name, type, body.Text("value"), request.Cancellation) switch
         {
-            RegistryOutcome.Done => Answer.Created,
+            RegistryOutcome.Done => AdministrationAnswer.Created,
             RegistryOutcome.ParticipantNotFound => KnownErrors.NotFound,
             var other => throw new InvalidOperationException($"setting an endpoint came to {other}"),
         };

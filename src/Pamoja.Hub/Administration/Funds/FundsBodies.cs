@@ -9,7 +9,7 @@ internal static class FundsBodies
     public const string AbortFundsOut = "recordFundsOutAbort";
 
     /// <summary>POST: funds arrived, or are to leave.</summary>
-    public static readonly BodySchema Record = new(
+    public static readonly AdministrationSchema Record = new(
         Field.TransferId("transferId"),
         Field.Text("externalReference"),
         Field.OneOf("action", FundsIn, ReserveFundsOut),
@@ -18,5 +18,5 @@ internal static class FundsBodies
         Field.ExtensionList.Optional);
 
     /// <summary>PUT: funds that were reserved left, or did not.</summary>
-    public static readonly BodySchema Decide = new(Field.OneOf("action", CommitFundsOut, AbortFundsOut), Field.Text("reason"));
+    public static readonly AdministrationSchema Decide = new(Field.OneOf("action", CommitFundsOut, AbortFundsOut), Field.Text("reason"));
 }

@@ -21,7 +21,7 @@ internal sealed partial class FundsRoutes(AdministrationContext context, ILogger
         routes.Put("/participants/{name}/accounts/{id}/transfers/{transferId}", FundsBodies.Decide, resource.DecideAsync);
     }
 
-    private async Task<Answer> RecordAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> RecordAsync(AdministrationRequest request, RequestBody body)
     {
         var currency = body.Text("amount", "currency");
         var (settlement, error) = FindSettlement(request, currency);
@@ -38,7 +38,7 @@ internal sealed partial class FundsRoutes(AdministrationContext context, ILogger
         return await SubmitAsync(command, id);
     }
 
-    private async Task<Answer> DecideAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> DecideAsync(AdministrationRequest request, RequestBody body)
     {
         var (settlement, error) = FindSettlement(request, null);
         if (settlement is null) return error!;
@@ -60,7 +60,7 @@ internal sealed partial class FundsRoutes(AdministrationContext context, ILogger
         return account.Type == AccountType.Settlement ? (account, null) : (null, KnownErrors.Refused("Account is not SETTLEMENT type"));
     }
 
-    private async Task<Answer> SubmitAsync(Command command, TransferId id)
+    private async Task<AdministrationAnswer> SubmitAsync(Command command, TransferId id)
     {
         switch (await context.SubmitAsync(command))
         {
@@ -68,12 +68,12 @@ internal sealed partial class FundsRoutes(AdministrationContext context, ILogger
                 return LedgerRefusals.ErrorOf(denied.Reason);
             case Outcome.Denied denied:
                 LogRefused(command.GetType().Name, id, denied.Reason);
-                return Answer.Accepted;
+                return AdministrationAnswer.Accepted;
             case Outcome.Refused refused:
                 LogRefused(command.GetType().Name, id, refused.Transfer.Reason);
-                return Answer.Accepted;
+                return AdministrationAnswer.Accepted;
             default:
-                return Answer.Accepted;
+                return AdministrationAnswer.Accepted;
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class HealthRoutes(AdministrationContext context)
         routes.Get("/v2/health", resource.Show);
     }
 
-    private Answer Show(AdministrationRequest request)
+    private AdministrationAnswer Show(AdministrationRequest request)
     {
         // The feed asks the database ten times a second: that is as fresh as a question of our own, and cannot hang.
         var isUp = context.Feed.IsReachable;
@@ -24,6 +24,6 @@ internal sealed class HealthRoutes(AdministrationContext context)
         var uptime = (context.Time.GetUtcNow() - _started).Ticks / TimeSpan.TicksPerSecond;
         var view = new HealthView(
             status, uptime, _started, Version, [new ServiceHealthView("datastore", status), new ServiceHealthView("broker", status)]);
-        return Answer.Of(isUp ? StatusCodes.Status200OK : StatusCodes.Status502BadGateway, view);
+        return AdministrationAnswer.Of(isUp ? StatusCodes.Status200OK : StatusCodes.Status502BadGateway, view);
     }
 }

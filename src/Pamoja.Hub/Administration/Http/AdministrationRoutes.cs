@@ -7,26 +7,26 @@ namespace Pamoja.Hub;
 /// <summary>Ties a method and path to what answers it. Bodies reach it checked; what has no body to check reads none.</summary>
 internal sealed class AdministrationRoutes(IEndpointRouteBuilder app)
 {
-    public void Get(string path, Func<AdministrationRequest, Task<Answer>> answer) => Map(HttpMethods.Get, path, answer);
+    public void Get(string path, Func<AdministrationRequest, Task<AdministrationAnswer>> answer) => Map(HttpMethods.Get, path, answer);
 
-    public void Get(string path, Func<AdministrationRequest, Answer> answer) => Get(path, request => Task.FromResult(answer(request)));
+    public void Get(string path, Func<AdministrationRequest, AdministrationAnswer> answer) => Get(path, request => Task.FromResult(answer(request)));
 
-    public void Delete(string path, Func<AdministrationRequest, Task<Answer>> answer) => Map(HttpMethods.Delete, path, answer);
+    public void Delete(string path, Func<AdministrationRequest, Task<AdministrationAnswer>> answer) => Map(HttpMethods.Delete, path, answer);
 
-    public void Post(string path, BodySchema schema, Func<AdministrationRequest, RequestBody, Task<Answer>> answer) =>
+    public void Post(string path, AdministrationSchema schema, Func<AdministrationRequest, RequestBody, Task<AdministrationAnswer>> answer) =>
         Map(HttpMethods.Post, path, schema, answer);
 
-    public void Put(string path, BodySchema schema, Func<AdministrationRequest, RequestBody, Task<Answer>> answer) =>
+    public void Put(string path, AdministrationSchema schema, Func<AdministrationRequest, RequestBody, Task<AdministrationAnswer>> answer) =>
         Map(HttpMethods.Put, path, schema, answer);
 
-    private void Map(string method, string path, BodySchema schema, Func<AdministrationRequest, RequestBody, Task<Answer>> answer) =>
+    private void Map(string method, string path, AdministrationSchema schema, Func<AdministrationRequest, RequestBody, Task<AdministrationAnswer>> answer) =>
         Map(method, path, async request =>
         {
             var (body, error) = await RequestBody.ReadAsync(request.Http.Request, schema);
             return body is null ? error! : await answer(request, body);
         });
 
-    private void Map(string method, string path, Func<AdministrationRequest, Task<Answer>> answer) =>
+    private void Map(string method, string path, Func<AdministrationRequest, Task<AdministrationAnswer>> answer) =>
         app.MapMethods(path, [method], async (HttpContext http) =>
         {
             var done = await answer(new AdministrationRequest(http));

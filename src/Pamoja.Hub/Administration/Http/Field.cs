@@ -65,7 +65,7 @@ internal sealed record Field(string Name, Func<string, JsonElement, ErrorInforma
     });
 
     /// <summary>An object with members of its own.</summary>
-    public static Field Object(string name, params Field[] fields) => new(name, new BodySchema(fields).Check);
+    public static Field Object(string name, params Field[] fields) => new(name, new AdministrationSchema(fields).Check);
 
     /// <summary>FSPIOP's list of 1 to 16 extensions; kept with nothing.</summary>
     public static Field ExtensionList { get; } = new("extensionList", (path, value) =>

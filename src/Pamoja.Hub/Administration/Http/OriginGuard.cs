@@ -20,7 +20,7 @@ internal sealed class OriginGuard(string listen)
         {
             HttpStatus = StatusCodes.Status403Forbidden,
         };
-        return ((Answer)error).WriteAsync(http);
+        return ((AdministrationAnswer)error).WriteAsync(http);
     }
 
     private static bool IsLoopback(string host) =>

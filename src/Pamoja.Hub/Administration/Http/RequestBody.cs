@@ -22,7 +22,7 @@ internal sealed class RequestBody
     public Bits256 Hash => Bits256.FromBytes(CanonicalJson.Hash(_root));
 
     /// <summary>Reads a body and checks it; either the body or the error is there.</summary>
-    public static async Task<(RequestBody? Body, ErrorInformation? Error)> ReadAsync(HttpRequest request, BodySchema schema)
+    public static async Task<(RequestBody? Body, ErrorInformation? Error)> ReadAsync(HttpRequest request, AdministrationSchema schema)
     {
         if (!IsJson(request.ContentType)) return (null, FspiopError.MalformedSyntax.With("Unsupported Media Type"));
         if (await ReadBytesAsync(request) is not { } bytes)

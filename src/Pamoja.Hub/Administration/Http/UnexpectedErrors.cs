@@ -44,7 +44,7 @@ internal sealed partial class UnexpectedErrors(ILogger logger)
         }
 
         if (error is null || http.Response.HasStarted) return;
-        await ((Answer)error).WriteAsync(http);
+        await ((AdministrationAnswer)error).WriteAsync(http);
     }
 
     private static ErrorInformation? ErrorOf(HttpContext http)

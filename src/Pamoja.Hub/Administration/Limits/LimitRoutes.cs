@@ -15,7 +15,7 @@ internal sealed class LimitRoutes(AdministrationContext context)
         routes.Put("/participants/{name}/limits", LimitBodies.Replace, resource.ReplaceAsync);
     }
 
-    private async Task<Answer> OpenAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> OpenAsync(AdministrationRequest request, RequestBody body)
     {
         var currency = body.Text("currency");
         if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
@@ -32,10 +32,10 @@ internal sealed class LimitRoutes(AdministrationContext context)
             Money.Normalize(body.TryNumber("initialPosition") ?? 0),
             currency);
         var error = await context.ChangeAsync(command, request.Cancellation);
-        return error is null ? Answer.Created : error;
+        return error is null ? AdministrationAnswer.Created : error;
     }
 
-    private async Task<Answer> ReplaceAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> ReplaceAsync(AdministrationRequest request, RequestBody body)
     {
         var currency = body.Text("currency");
         if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
@@ -44,10 +44,10 @@ internal sealed class LimitRoutes(AdministrationContext context)
         var limit = new NetDebitCapView(LimitBodies.NetDebitCap, body.Number("limit", "value"), body.Number("limit", "alarmPercentage"));
         var command = new SetNetDebitCap(position.Id, Money.Normalize(limit.Value), Money.Normalize(limit.AlarmPercentage));
         var error = await context.ChangeAsync(command, request.Cancellation);
-        return error is null ? Answer.Ok(new LimitView(null, currency, limit)) : error;
+        return error is null ? AdministrationAnswer.Ok(new LimitView(null, currency, limit)) : error;
     }
 
-    private async Task<Answer> ListAllAsync(AdministrationRequest request)
+    private async Task<AdministrationAnswer> ListAllAsync(AdministrationRequest request)
     {
         if (!KnownErrors.IsCurrency(request.Query("currency"))) return KnownErrors.Currency;
         List<LimitView> limits = [];
@@ -56,14 +56,14 @@ internal sealed class LimitRoutes(AdministrationContext context)
             if (participant.Id != ParticipantId.Hub) limits.AddRange(await ReadAsync(request, participant, participant.Name));
         }
 
-        return Answer.Ok(limits);
+        return AdministrationAnswer.Ok(limits);
     }
 
-    private async Task<Answer> ListAsync(AdministrationRequest request)
+    private async Task<AdministrationAnswer> ListAsync(AdministrationRequest request)
     {
         if (!KnownErrors.IsCurrency(request.Query("currency"))) return KnownErrors.Currency;
         if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
-        return Answer.Ok(await ReadAsync(request, participant, null));
+        return AdministrationAnswer.Ok(await ReadAsync(request, participant, null));
     }
 
     private async Task<LimitView[]> ReadAsync(AdministrationRequest request, Participant participant, string? name)

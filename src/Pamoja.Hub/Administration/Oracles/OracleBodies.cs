@@ -4,7 +4,7 @@ namespace Pamoja.Hub;
 internal static class OracleBodies
 {
     /// <summary>POST and PUT.</summary>
-    public static readonly BodySchema Info = new(
+    public static readonly AdministrationSchema Info = new(
         Field.OneOf(
             "oracleIdType",
             "MSISDN",

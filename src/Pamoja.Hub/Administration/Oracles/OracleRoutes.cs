@@ -16,43 +16,43 @@ internal sealed class OracleRoutes(AdministrationContext context)
         routes.Delete("/oracles/{id}", resource.RemoveAsync);
     }
 
-    private Answer List(AdministrationRequest request)
+    private AdministrationAnswer List(AdministrationRequest request)
     {
         var (type, currency) = (request.Query("type"), request.Query("currency"));
-        return Answer.Ok(context.Feed.Current.Oracles
+        return AdministrationAnswer.Ok(context.Feed.Current.Oracles
             .Where(oracle => (type is null || oracle.PartyIdType == type) && (currency is null || oracle.Currency == currency))
             .Select(OracleView.Of)
             .ToArray());
     }
 
-    private async Task<Answer> AddAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> AddAsync(AdministrationRequest request, RequestBody body)
     {
         var oracle = Read(body, new Oracle(0, "", null, "", "", false, default));
         return await context.Registry.AddOracleAsync(oracle, request.Cancellation) switch
         {
-            RegistryOutcome.Done => Answer.Created,
+            RegistryOutcome.Done => AdministrationAnswer.Created,
             RegistryOutcome.OracleExists => Exists,
             var other => throw new InvalidOperationException($"adding an oracle came to {other}"),
         };
     }
 
-    private async Task<Answer> ReplaceAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> ReplaceAsync(AdministrationRequest request, RequestBody body)
     {
         if (Find(request) is not { } oracle) return NotFound;
         return await context.Registry.ReplaceOracleAsync(Read(body, oracle), request.Cancellation) switch
         {
-            RegistryOutcome.Done => Answer.NoContent,
+            RegistryOutcome.Done => AdministrationAnswer.NoContent,
             RegistryOutcome.OracleExists => Exists,
             RegistryOutcome.OracleNotFound => NotFound,
             var other => throw new InvalidOperationException($"replacing an oracle came to {other}"),
         };
     }
 
-    private async Task<Answer> RemoveAsync(AdministrationRequest request)
+    private async Task<AdministrationAnswer> RemoveAsync(AdministrationRequest request)
     {
         if (Find(request) is not { } oracle) return NotFound;
         var outcome = await context.Registry.RemoveOracleAsync(oracle.Id, request.Cancellation);
-        return outcome == RegistryOutcome.Done ? Answer.NoContent : NotFound;
+        return outcome == RegistryOutcome.Done ? AdministrationAnswer.NoContent : NotFound;
     }
 
     private Oracle? Find(AdministrationRequest request) =>

@@ -4,9 +4,9 @@ namespace Pamoja.Hub;
 internal static class ParticipantBodies
 {
     /// <summary>POST: a new participant, or a further currency of one.</summary>
-    public static readonly BodySchema Add = new(
+    public static readonly AdministrationSchema Add = new(
         Field.NameOf("name", "-._~@:+"), Field.Currency().Optional, Field.Boolean("isProxy").Optional);
 
     /// <summary>PUT: whether it may take part.</summary>
-    public static readonly BodySchema Activity = new(Field.Boolean("isActive"));
+    public static readonly AdministrationSchema Activity = new(Field.Boolean("isActive"));
 }

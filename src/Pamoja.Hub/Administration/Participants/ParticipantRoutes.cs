@@ -17,19 +17,19 @@ internal sealed class ParticipantRoutes(AdministrationContext context)
         routes.Put("/participants/{name}", ParticipantBodies.Activity, resource.SetActiveAsync);
     }
 
-    private Answer List(AdministrationRequest request)
+    private AdministrationAnswer List(AdministrationRequest request)
     {
         var onlyProxies = request.Query("isProxy") is "true" or "1";
         var participants = context.Feed.Current.Participants.Where(participant => participant.IsProxy || !onlyProxies);
-        return Answer.Ok(participants.Select(participant => ParticipantView.Of(participant, request.Root)).ToArray());
+        return AdministrationAnswer.Ok(participants.Select(participant => ParticipantView.Of(participant, request.Root)).ToArray());
     }
 
-    private Answer Find(AdministrationRequest request) =>
+    private AdministrationAnswer Find(AdministrationRequest request) =>
         context.Feed.Current.Find(request.Path("name")) is { } participant
-            ? Answer.Ok(ParticipantView.Of(participant, request.Root))
+            ? AdministrationAnswer.Ok(ParticipantView.Of(participant, request.Root))
             : KnownErrors.NotFound;
 
-    private async Task<Answer> AddAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> AddAsync(AdministrationRequest request, RequestBody body)
     {
         var name = body.Text("name");
         var currency = body.TryText("currency");
@@ -39,7 +39,7 @@ internal sealed class ParticipantRoutes(AdministrationContext context)
 
         return await context.Registry.AddParticipantAsync(name, currency, isProxy, request.Cancellation) switch
         {
-            RegistryOutcome.Done => Answer.Of(
+            RegistryOutcome.Done => AdministrationAnswer.Of(
                 StatusCodes.Status201Created, ParticipantView.Of(context.Feed.Current.Find(name)!, request.Root)),
             RegistryOutcome.HubAccountsMissing => FspiopError.AddPartyInformationError.With(
                 "Hub reconciliation and multilateral settlement accounts of the currency must exist first"),
@@ -51,7 +51,7 @@ internal sealed class ParticipantRoutes(AdministrationContext context)
         };
     }
 
-    private async Task<Answer> SetActiveAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> SetActiveAsync(AdministrationRequest request, RequestBody body)
     {
         var name = request.Path("name");
         if (context.Feed.Current.Find(name) is not { } participant) return KnownErrors.NotFound;
@@ -59,6 +59,6 @@ internal sealed class ParticipantRoutes(AdministrationContext context)
         AccountId[] accounts = [.. participant.Accounts.Select(account => account.Id)];
         var command = new SetParticipantActive(participant.Id, accounts, body.Boolean("isActive"));
         if (await context.ChangeAsync(command, request.Cancellation) is { } error) return error;
-        return Answer.Ok(ParticipantView.Of(context.Feed.Current.Find(name)!, request.Root));
+        return AdministrationAnswer.Ok(ParticipantView.Of(context.Feed.Current.Find(name)!, request.Root));
     }
 }

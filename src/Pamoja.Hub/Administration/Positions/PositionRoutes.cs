@@ -8,7 +8,7 @@ internal sealed class PositionRoutes(AdministrationContext context)
     public static void Map(AdministrationRoutes routes, AdministrationContext context) =>
         routes.Get("/participants/{name}/positions", new PositionRoutes(context).ListAsync);
 
-    private async Task<Answer> ListAsync(AdministrationRequest request)
+    private async Task<AdministrationAnswer> ListAsync(AdministrationRequest request)
     {
         var currency = request.Query("currency");
         if (!KnownErrors.IsCurrency(currency)) return KnownErrors.Currency;
@@ -17,7 +17,7 @@ internal sealed class PositionRoutes(AdministrationContext context)
         var accounts = await context.ReadOpenedAsync(participant, currency, request.Cancellation);
         var active = accounts.Where(account => account is { Type: AccountType.Position, IsActive: true });
         PositionView[] positions = [.. active.Select(PositionView.Of)];
-        if (currency is null) return Answer.Ok(positions);
-        return positions is [var only] ? Answer.Ok(only) : KnownErrors.NotFound;
+        if (currency is null) return AdministrationAnswer.Ok(positions);
+        return positions is [var only] ? AdministrationAnswer.Ok(only) : KnownErrors.NotFound;
     }
 }

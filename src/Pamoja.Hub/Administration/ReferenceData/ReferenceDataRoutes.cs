@@ -26,8 +26,8 @@ internal static class ReferenceDataRoutes
 
     public static void Map(AdministrationRoutes routes)
     {
-        routes.Get("/ledgerAccountTypes", _ => Answer.Ok(AccountTypeName.All.Select(ViewOf).ToArray()));
-        routes.Get("/enums", _ => Answer.Ok(Enumerations.ToDictionary(each => each.Key, each => each.Value.ToDictionary(name => name))));
+        routes.Get("/ledgerAccountTypes", _ => AdministrationAnswer.Ok(AccountTypeName.All.Select(ViewOf).ToArray()));
+        routes.Get("/enums", _ => AdministrationAnswer.Ok(Enumerations.ToDictionary(each => each.Key, each => each.Value.ToDictionary(name => name))));
     }
 
     private static LedgerAccountTypeView ViewOf(AccountType type) => new(

@@ -4,7 +4,7 @@ namespace Pamoja.Hub;
 internal static class SettlementModelBodies
 {
     /// <summary>POST. Account types are looked up by name: an unknown one has its own error.</summary>
-    public static readonly BodySchema Add = new(
+    public static readonly AdministrationSchema Add = new(
         Field.NameOf("name", marks: ""),
         Field.OneOf("settlementGranularity", "GROSS", "NET"),
         Field.OneOf("settlementInterchange", "BILATERAL", "MULTILATERAL"),
@@ -16,5 +16,5 @@ internal static class SettlementModelBodies
         Field.Text("settlementAccountType"));
 
     /// <summary>PUT: whether the model is in use.</summary>
-    public static readonly BodySchema Activity = new(Field.Boolean("isActive"));
+    public static readonly AdministrationSchema Activity = new(Field.Boolean("isActive"));
 }

@@ -16,16 +16,16 @@ internal sealed class SettlementModelRoutes(AdministrationContext context)
         routes.Put("/settlementModels/{name}", SettlementModelBodies.Activity, resource.SetActiveAsync);
     }
 
-    private Answer List(AdministrationRequest request) =>
-        Answer.Ok(context.Feed.Current.SettlementModels.Select(SettlementModelView.Of).ToArray());
+    private AdministrationAnswer List(AdministrationRequest request) =>
+        AdministrationAnswer.Ok(context.Feed.Current.SettlementModels.Select(SettlementModelView.Of).ToArray());
 
-    private Answer Find(AdministrationRequest request) =>
-        Find(request.Path("name")) is { } model ? Answer.Ok(SettlementModelView.Of(model)) : KnownErrors.NotFound;
+    private AdministrationAnswer Find(AdministrationRequest request) =>
+        Find(request.Path("name")) is { } model ? AdministrationAnswer.Ok(SettlementModelView.Of(model)) : KnownErrors.NotFound;
 
     private SettlementModel? Find(string name) =>
         context.Feed.Current.SettlementModels.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private async Task<Answer> AddAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> AddAsync(AdministrationRequest request, RequestBody body)
     {
         if (!AccountTypeName.TryRead(body.Text("ledgerAccountType"), out var settled)
             || settled is not (AccountType.Position or AccountType.InterchangeFee))
@@ -51,18 +51,18 @@ internal sealed class SettlementModelRoutes(AdministrationContext context)
 
         return await context.Registry.AddSettlementModelAsync(model, request.Cancellation) switch
         {
-            RegistryOutcome.Done => Answer.Created,
+            RegistryOutcome.Done => AdministrationAnswer.Created,
             RegistryOutcome.SettlementModelExists => Exists,
             var other => throw new InvalidOperationException($"adding a settlement model came to {other}"),
         };
     }
 
-    private async Task<Answer> SetActiveAsync(AdministrationRequest request, RequestBody body)
+    private async Task<AdministrationAnswer> SetActiveAsync(AdministrationRequest request, RequestBody body)
     {
         var name = request.Path("name");
         return await context.Registry.SetSettlementModelActiveAsync(name, body.Boolean("isActive"), request.Cancellation) switch
         {
-            RegistryOutcome.Done => Answer.Ok(SettlementModelView.Of(Find(name)!)),
+            RegistryOutcome.Done => AdministrationAnswer.Ok(SettlementModelView.Of(Find(name)!)),
             RegistryOutcome.SettlementModelNotFound => KnownErrors.Refused("Settlement Model does not exist"),
             RegistryOutcome.SettlementModelExists => Exists,
             var other => throw new InvalidOperationException($"changing a settlement model came to {other}"),

@@ -8,7 +8,7 @@ using Pamoja.Fspiop;
 namespace Pamoja.Hub;
 
 /// <summary>What a request of the administration API comes to: a status and, mostly, a body.</summary>
-internal sealed class Answer
+internal sealed class AdministrationAnswer
 {
     private const string ContentType = "application/json; charset=utf-8";
 
@@ -21,32 +21,32 @@ internal sealed class Answer
     private readonly int _status;
     private readonly byte[] _body;
 
-    private Answer(int status, byte[] body)
+    private AdministrationAnswer(int status, byte[] body)
     {
         _status = status;
         _body = body;
     }
 
     /// <summary>202: the money moved, or was refused where only the transfer's state says so.</summary>
-    public static Answer Accepted { get; } = new(StatusCodes.Status202Accepted, []);
+    public static AdministrationAnswer Accepted { get; } = new(StatusCodes.Status202Accepted, []);
 
     /// <summary>201 without a body.</summary>
-    public static Answer Created { get; } = new(StatusCodes.Status201Created, []);
+    public static AdministrationAnswer Created { get; } = new(StatusCodes.Status201Created, []);
 
     /// <summary>200 without a body.</summary>
-    public static Answer Done { get; } = new(StatusCodes.Status200OK, []);
+    public static AdministrationAnswer Done { get; } = new(StatusCodes.Status200OK, []);
 
     /// <summary>204.</summary>
-    public static Answer NoContent { get; } = new(StatusCodes.Status204NoContent, []);
+    public static AdministrationAnswer NoContent { get; } = new(StatusCodes.Status204NoContent, []);
 
     /// <summary>200 with what was asked for.</summary>
-    public static Answer Ok<T>(T view) => Of(StatusCodes.Status200OK, view);
+    public static AdministrationAnswer Ok<T>(T view) => Of(StatusCodes.Status200OK, view);
 
     /// <summary>Any status with a body.</summary>
-    public static Answer Of<T>(int status, T view) => new(status, JsonSerializer.SerializeToUtf8Bytes(view, Json));
+    public static AdministrationAnswer Of<T>(int status, T view) => new(status, JsonSerializer.SerializeToUtf8Bytes(view, Json));
 
     /// <summary>An error, at its own status.</summary>
-    public static implicit operator Answer(ErrorInformation error) => new(error.HttpStatus, error.ToJson());
+    public static implicit operator AdministrationAnswer(ErrorInformation error) => new(error.HttpStatus, error.ToJson());
 
     /// <summary>Answers the request.</summary>
     public async Task WriteAsync(HttpContext http)

@@ -4,7 +4,7 @@ using Pamoja.Fspiop;
 namespace Pamoja.Hub;
 
 /// <summary>The members that a body may have. Faults come in order: a missing one (3102), a wrong one, an unknown one (3103).</summary>
-internal sealed class BodySchema(params Field[] fields)
+internal sealed class AdministrationSchema(params Field[] fields)
 {
     /// <summary>Null if the value is an object of these members.</summary>
     public ErrorInformation? Check(string path, JsonElement value)
