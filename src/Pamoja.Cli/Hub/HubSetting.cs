@@ -40,6 +40,14 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "true or false",
             (options, text) => bool.TryParse(text, out var allow) ? options with { AllowOnUsTransfers = allow } : null),
         new(
+            "Hub:SigningKeyFile",
+            "the path of a PEM file",
+            (options, text) => string.IsNullOrWhiteSpace(text) ? null : options with { SigningKeyFile = text }),
+        new(
+            "Scheme:ConfirmTransfersToPayee",
+            "true or false",
+            (options, text) => bool.TryParse(text, out var confirm) ? options with { ConfirmTransfersToPayee = confirm } : null),
+        new(
             "Scheme:ExpirySweepSeconds",
             "a number of seconds from 0.05 to 60",
             (options, text) => IsNumber(text, 0.05, 60, out var seconds) ? options with { ExpirySweepSeconds = seconds } : null),
