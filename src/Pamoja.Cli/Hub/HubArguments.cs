@@ -18,6 +18,9 @@ internal sealed record HubArguments
     /// <summary>Stop when standard input ends: the parent that holds its other end is gone.</summary>
     public bool StopWithParent { get; init; }
 
+    /// <summary>Take settings from the command line alone.</summary>
+    public bool IgnoreSettings { get; init; }
+
     /// <summary>The data folder is thrown away after a stop.</summary>
     public bool Temporary { get; init; }
 }

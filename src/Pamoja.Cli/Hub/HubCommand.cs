@@ -14,10 +14,11 @@ internal static class HubCommand
         var json = new Option<bool>("--json");
         var verbose = new Option<bool>("--verbose");
         var stopWithParent = new Option<bool>("--stop-with-parent") { Hidden = true };
+        var ignoreSettings = new Option<bool>("--ignore-settings") { Hidden = true };
         var temporary = new Option<bool>("--temporary") { Hidden = true };
         var command = new Command("hub", "Run the hub.")
         {
-            data, connection, interoperability, administration, json, verbose, stopWithParent, temporary,
+            data, connection, interoperability, administration, json, verbose, stopWithParent, ignoreSettings, temporary,
         };
         command.SetAction((parsed, _) =>
         {
@@ -30,9 +31,11 @@ internal static class HubCommand
                 Json = parsed.GetValue(json),
                 Verbose = parsed.GetValue(verbose),
                 StopWithParent = parsed.GetValue(stopWithParent),
+                IgnoreSettings = parsed.GetValue(ignoreSettings),
                 Temporary = parsed.GetValue(temporary),
             };
-            var (configuration, refusal) = HubConfiguration.Read(arguments, HubSurroundings.OfThisProcess());
+            var (configuration, refusal) = HubConfiguration.Read(
+                arguments, arguments.IgnoreSettings ? HubSurroundings.WithoutSettings() : HubSurroundings.OfThisProcess());
             return configuration is null
                 ? Task.FromResult(streams.Refuse(refusal!))
                 : new HubRun(arguments, configuration, streams, TimeProvider.System).RunAsync();

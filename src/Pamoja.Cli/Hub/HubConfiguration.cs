@@ -56,7 +56,7 @@ internal sealed record HubConfiguration(HubOptions Options, string? DataFolder, 
         var folders = new[] { Path.GetFullPath(around.ProgramFolder), Path.GetFullPath(around.CurrentFolder) }.Distinct();
         foreach (var file in folders.Select(folder => Path.Combine(folder, "appsettings.json")))
         {
-            if (!File.Exists(file)) continue;
+            if (!around.ReadsFiles || !File.Exists(file)) continue;
             try
             {
                 layers.Add(new Layer(file, IsFile: true, new ConfigurationBuilder().AddJsonFile(file, optional: false).Build()));

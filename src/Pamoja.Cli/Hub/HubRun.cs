@@ -1,50 +1,110 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
+using Npgsql;
 using Pamoja.Hub;
+using Pamoja.Storage;
 
 namespace Pamoja.Cli;
 
 /// <summary>One run of the hub, from configuration to exit code.</summary>
 internal sealed class HubRun(HubArguments arguments, HubConfiguration configuration, Streams streams, TimeProvider time)
 {
+    private volatile string? _databaseLost;
+
     public async Task<int> RunAsync()
     {
         var started = time.GetTimestamp();
         using var stop = StopSignals.Listen(arguments.StopWithParent);
-        using var loggers = HubLogging.Create(configuration.Logging, arguments.Verbose);
         if (PortTaken() is { } taken) return streams.Refuse(taken);
-
         try
         {
-            var options = configuration.Options;
-            if (await DatabaseCheck.WhyNotAsync(options.ConnectionString, stop.Token) is { } unusable) return streams.Refuse(unusable);
-            await using (var hub = await HubServer.StartAsync(options, loggers, stop.Token))
+            await using (var postgres = await StartPrivateServerAsync(stop))
             {
-                Announce(hub, time.GetElapsedTime(started));
-                await stop.WaitAsync();
-                streams.Error.WriteLine("pamoja: stopping; what was accepted is delivered first");
+                if (await ServeAsync(postgres, started, stop) is { } unusable) return streams.Refuse(unusable);
             }
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             // Asked to stop before it was ready: nothing was accepted yet.
         }
+        catch (PrivateServerException refused)
+        {
+            // Its message is for people and names the cure.
+            return streams.Refuse(refused.Message);
+        }
+        finally
+        {
+            if (arguments.Temporary && configuration.DataFolder is { } folder && Directory.Exists(folder)) Directory.Delete(folder, true);
+        }
 
-        streams.Error.WriteLine("pamoja: the hub has stopped");
+        if (_databaseLost is { } reason) return streams.Fail($"the hub has stopped: {reason}");
+        Say("the hub has stopped");
         return ExitCodes.Done;
+    }
+
+    /// <summary>Serves until asked to stop; says why it could not begin.</summary>
+    private async Task<string?> ServeAsync(PostgresServer? postgres, long started, StopSignals stop)
+    {
+        var options = configuration.Options;
+        if (postgres is not null) options = options with { ConnectionString = postgres.ConnectionString };
+        if (await DatabaseCheck.WhyNotAsync(options.ConnectionString, stop.Token) is { } unusable) return unusable;
+
+        using var loggers = HubLogging.Create(configuration.Logging, arguments.Verbose);
+        HubServer hub;
+        try
+        {
+            hub = await HubServer.StartAsync(options, loggers, stop.Token);
+        }
+        catch (IOException inUse) when (inUse.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+        {
+            // Somebody was quicker since we looked.
+            return PortTaken() ?? inUse.Message;
+        }
+        catch (NpgsqlException refused)
+        {
+            // The database was there when we looked, but does not let the hub work.
+            return $"the database cannot be used: {refused.GetBaseException().Message}; see PostgreSQL's log, then start again";
+        }
+
+        await using (hub)
+        {
+            Announce(hub, time.GetElapsedTime(started));
+            await stop.WaitAsync();
+            Say("stopping; what was accepted is delivered first");
+        }
+
+        return null;
+    }
+
+    private async Task<PostgresServer?> StartPrivateServerAsync(StopSignals stop)
+    {
+        if (configuration.DataFolder is not { } folder) return null;
+        var options = new PrivateServerOptions { DataFolder = folder, Progress = Say, StateChanged = Follow, TimeProvider = time };
+        return await PostgresServer.StartAsync(options, stop.Token);
+
+        void Follow(PrivateServerState state, string reason)
+        {
+            if (state is PrivateServerState.Stopped) return;
+            Say(reason);
+            if (state is not PrivateServerState.Failed) return;
+            _databaseLost = reason;
+            stop.Ask();
+        }
     }
 
     private void Announce(HubServer hub, TimeSpan startup)
     {
         var milliseconds = (long)startup.TotalMilliseconds;
-        streams.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"pamoja: ready after {milliseconds} ms; participants at {hub.Interoperability}, operators at {hub.Administration}"));
+        Say(string.Create(CultureInfo.InvariantCulture,
+            $"ready after {milliseconds} ms; participants at {hub.Interoperability}, operators at {hub.Administration}"));
         if (!arguments.Json) return;
         streams.Out.WriteLine(JsonSerializer.Serialize(
             new HubReady(hub.Interoperability, hub.Administration, milliseconds, Environment.ProcessId), HubReady.Json));
         streams.Out.Flush();
     }
+
+    private void Say(string line) => streams.Error.WriteLine($"pamoja: {line}");
 
     private string? PortTaken()
     {
@@ -52,14 +112,16 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
         return Taken("Interoperability", options.InteroperabilityListen) ?? Taken("Administration", options.AdministrationListen);
     }
 
-    private static string? Taken(string section, string text) => ListenAddress.WhyNot(ListenAddress.Read(text)!) switch
+    private static string? Taken(string section, string text)
     {
-        null => null,
-        SocketError.AddressAlreadyInUse => $"{text} is taken by another program; stop that or choose another port with"
-            + $" --{section.ToLowerInvariant()} HOST:PORT ({section}:Listen)",
-        SocketError.AccessDenied =>
-            $"this user may not listen on {text}; choose a port above 1023 with --{section.ToLowerInvariant()} HOST:PORT",
-        var reason =>
-            $"cannot listen on {text} ({reason}); give an address of this machine with --{section.ToLowerInvariant()} HOST:PORT",
-    };
+        var option = $"--{section.ToLowerInvariant()} HOST:PORT";
+        return ListenAddress.WhyNot(ListenAddress.Read(text)!) switch
+        {
+            null => null,
+            SocketError.AddressAlreadyInUse =>
+                $"{text} is taken by another program; stop that or choose another port with {option} ({section}:Listen)",
+            SocketError.AccessDenied => $"this user may not listen on {text}; choose a port above 1023 with {option}",
+            var reason => $"cannot listen on {text} ({reason}); give an address of this machine with {option}",
+        };
+    }
 }

@@ -10,6 +10,9 @@ namespace Pamoja.Cli;
 internal sealed record HubSurroundings(
     string ProgramFolder, string CurrentFolder, string DefaultDataFolder, IReadOnlyDictionary<string, string?> Environment)
 {
+    /// <summary>Whether appsettings.json is read in those folders.</summary>
+    public bool ReadsFiles { get; init; } = true;
+
     /// <summary>This process's own.</summary>
     public static HubSurroundings OfThisProcess()
     {
@@ -21,6 +24,10 @@ internal sealed record HubSurroundings(
 
         return new HubSurroundings(AppContext.BaseDirectory, Directory.GetCurrentDirectory(), UserFolder("pamoja"), variables);
     }
+
+    /// <summary>Nothing but what stands on the command line counts.</summary>
+    public static HubSurroundings WithoutSettings() =>
+        OfThisProcess() with { Environment = new Dictionary<string, string?>(), ReadsFiles = false };
 
     /// <summary>A folder of ours in the place for a user's data: below /var/lib as root, by the XDG rules otherwise.</summary>
     public static string UserFolder(string name)

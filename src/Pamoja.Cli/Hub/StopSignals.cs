@@ -33,6 +33,9 @@ internal sealed class StopSignals : IDisposable
         return signals;
     }
 
+    /// <summary>Asks for a stop from within.</summary>
+    public void Ask() => _stop.Cancel();
+
     /// <summary>Returns when a stop is asked for.</summary>
     public Task WaitAsync()
     {

@@ -12,7 +12,17 @@ internal static class SandboxCommand
         var data = new Option<string>("--data");
         var verbose = new Option<bool>("--verbose");
         var command = new Command("sandbox", "Try it: a hub, two participants, a payment.") { once, json, data, verbose };
-        command.SetAction((parsed, _) => Task.FromResult(streams.Refuse("the sandbox is not built yet")));
+        command.SetAction((parsed, _) =>
+        {
+            var arguments = new SandboxArguments
+            {
+                Once = parsed.GetValue(once),
+                Json = parsed.GetValue(json),
+                Data = parsed.GetValue(data),
+                Verbose = parsed.GetValue(verbose),
+            };
+            return new SandboxRun(arguments, streams, TimeProvider.System).RunAsync();
+        });
         return command;
     }
 }

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Pamoja.Cli;
+
+/// <summary>
+/// A hub as a process of its own: this same program. It stops when its standard input ends, so that it does not outlive us, whatever ends
+/// us.
+/// </summary>
+internal sealed class HubProcess : IAsyncDisposable
+{
+    private const int LastLines = 20;
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(90);
+    private readonly Process _process;
+    private readonly Action<string> _log;
+    private readonly Queue<string> _lines = [];
+    private readonly TaskCompletionSource<HubReady> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HubProcess(Process process, Action<string> log)
+    {
+        _process = process;
+        _log = log;
+        Exited = WaitForExitAsync();
+    }
+
+    /// <summary>Completes with the exit code when the process ends.</summary>
+    public Task<int> Exited { get; }
+
+    /// <summary>Whether it was us who asked it to stop.</summary>
+    public bool IsStopping { get; private set; }
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>Starts a hub with these arguments and nothing else: no settings from files or environment.</summary>
+    public static HubProcess Start(IEnumerable<string> arguments, Action<string> log)
+    {
+        var program = Environment.ProcessPath!;
+        List<string> all = ["hub", "--json", "--stop-with-parent", "--ignore-settings", .. arguments];
+        // Under 'dotnet pamoja.dll' the process is dotnet's.
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet") all.Insert(0, Assembly.GetExecutingAssembly().Location);
+        var start = new ProcessStartInfo(program, all)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("A process without shell always starts anew.");
+        return new HubProcess(process, log);
+    }
+
+    /// <summary>Where the hub listens, once it is ready; null if it ended before.</summary>
+    public async Task<HubReady?> ReadyAsync(CancellationToken cancellation)
+    {
+        var first = await Task.WhenAny(_ready.Task, Exited).WaitAsync(cancellation);
+        return first == _ready.Task ? await _ready.Task : null;
+    }
+
+    /// <summary>The last thing it said of itself, such as why it could not start.</summary>
+    public string? LastWord()
+    {
+        lock (_lines) return _lines.LastOrDefault(line => line.StartsWith("pamoja: ", StringComparison.Ordinal))?["pamoja: ".Length..];
+    }
+
+    /// <summary>Asks it to stop, waits, and returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        IsStopping = true;
+        if (!Exited.IsCompleted) _process.StandardInput.Close();
+        try
+        {
+            return await Exited.WaitAsync(StopPatience);
+        }
+        catch (TimeoutException)
+        {
+            // It hangs; what it had acknowledged is durable all the same.
+            _process.Kill();
+            return await Exited;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _process.Dispose();
+    }
+
+    private async Task<int> WaitForExitAsync()
+    {
+        await Task.WhenAll(ReadOutAsync(), ReadErrorAsync());
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    private async Task ReadOutAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!_ready.Task.IsCompleted) _ready.SetResult(JsonSerializer.Deserialize<HubReady>(line, HubReady.Json)!);
+        }
+    }
+
+    private async Task ReadErrorAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_lines)
+            {
+                _lines.Enqueue(line);
+                if (_lines.Count > LastLines) _lines.Dequeue();
+            }
+
+            _log(line);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Pamoja.Cli;
+
+/// <summary>What stood on the command line of <c>pamoja sandbox</c>.</summary>
+internal sealed record SandboxArguments
+{
+    public bool Once { get; init; }
+
+    public bool Json { get; init; }
+
+    public string? Data { get; init; }
+
+    public bool Verbose { get; init; }
+
+    /// <summary>The folder is made for this run and thrown away after it.</summary>
+    public bool IsTemporary => Once && Data is null;
+}

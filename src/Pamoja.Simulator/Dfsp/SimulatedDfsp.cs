@@ -1,0 +1,156 @@
+using Microsoft.AspNetCore.Http;
+using Pamoja.Fspiop;
+
+namespace Pamoja.Simulator;
+
+/// <summary>
+/// A participant of the scheme, on a real port: as payee it answers lookups, quotes and transfers; as payer it sends them and waits for
+/// their callbacks. It knows of the hub only what HTTP says.
+/// </summary>
+public sealed class SimulatedDfsp : IAsyncDisposable
+{
+    private readonly DfspOptions _options;
+    private readonly TimeProvider _time;
+    private readonly FspiopClient _hub;
+    private readonly Callbacks _callbacks;
+    private readonly PayeeSide _payee;
+    private readonly PayerSide _payer;
+    private readonly BackOffice _backOffice = new();
+    private readonly ControlEndpoint _control;
+    private LoopbackServer? _server;
+
+    private SimulatedDfsp(DfspOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _hub = new FspiopClient(options, time);
+        _callbacks = new Callbacks(time);
+        _payee = new PayeeSide(options, _hub, new QuoteBook(), time);
+        _payer = new PayerSide(options, _hub, _callbacks, time);
+        _control = new ControlEndpoint(this, _payer, _callbacks);
+    }
+
+    /// <summary>Its FSP id.</summary>
+    public string FspId => _options.FspId;
+
+    /// <summary>Where the hub reaches it.</summary>
+    public Uri Address => _server!.Address;
+
+    /// <summary>How it answers transfers from now on.</summary>
+    public PayeeBehaviour Behaviour
+    {
+        get => _payee.Behaviour;
+        set => _payee.Behaviour = value;
+    }
+
+    /// <summary>Starts one.</summary>
+    public static async Task<SimulatedDfsp> StartAsync(DfspOptions options, TimeProvider time, CancellationToken cancellation = default)
+    {
+        var dfsp = new SimulatedDfsp(options, time);
+        dfsp._server = await LoopbackServer.StartAsync(options.Port, dfsp.HandleAsync, cancellation);
+        return dfsp;
+    }
+
+    /// <summary>Asks the hub who holds a party: GET /parties.</summary>
+    public Task<Reply<FoundParty>> LookUpAsync(string partyIdType, string identifier, CancellationToken cancellation = default) =>
+        _payer.LookUpAsync(partyIdType, identifier, cancellation);
+
+    /// <summary>Asks the payee's FSP for its terms: POST /quotes.</summary>
+    public Task<Reply<OfferedQuote>> QuoteAsync(
+        FoundParty payee, decimal amount, string currency, CancellationToken cancellation = default) =>
+        _payer.QuoteAsync(payee, amount, currency, cancellation);
+
+    /// <summary>Pays on those terms: POST /transfers.</summary>
+    public Task<Reply<FinishedTransfer>> TransferAsync(OfferedQuote quote, CancellationToken cancellation = default) =>
+        _payer.TransferAsync(quote, cancellation);
+
+    /// <summary>A payment from lookup to transfer; stops at the first step that fails.</summary>
+    public async Task<Payment> PayAsync(
+        string partyIdType, string identifier, decimal amount, string currency, CancellationToken cancellation = default)
+    {
+        List<PaymentPhase> phases = [];
+        var party = await StepAsync("lookup", _payer.LookUpAsync(partyIdType, identifier, cancellation));
+        var quote = party is null ? null : await StepAsync("quote", _payer.QuoteAsync(party, amount, currency, cancellation));
+        var transfer = quote is null ? null : await StepAsync("transfer", _payer.TransferAsync(quote, cancellation));
+        return new Payment(phases, party, quote, transfer);
+
+        async Task<T?> StepAsync<T>(string name, Task<Reply<T>> step)
+            where T : class
+        {
+            var started = _time.GetTimestamp();
+            var reply = await step;
+            phases.Add(new PaymentPhase(name, _time.GetElapsedTime(started), reply.Value is null ? reply.ToString() : null));
+            return reply.Value;
+        }
+    }
+
+    /// <summary>Tells the hub, and by it the oracle, that a party is held here: POST /participants/{Type}/{ID}.</summary>
+    public Task<Reply<Callback>> RegisterAsync(SimulatedParty party, string currency, CancellationToken cancellation = default)
+    {
+        var path = IncomingRequest.Path("participants", party.PartyIdType, party.Identifier);
+        var body = new System.Text.Json.Nodes.JsonObject { ["fspId"] = FspId, ["currency"] = currency };
+        return _payer.AskAsync(HttpMethod.Post, path, path, null, body, cancellation);
+    }
+
+    /// <summary>The notification about a transfer that this DFSP reserved: PATCH /transfers/{ID}. Null if none comes in time.</summary>
+    public Task<Callback?> NotificationAsync(string transferId, TimeSpan patience, CancellationToken cancellation = default) =>
+        _callbacks.LastOrNextAsync("PATCH", IncomingRequest.Path("transfers", transferId), patience, cancellation);
+
+    /// <summary>The callback to a path of the API, such as <c>/quotes/{id}</c>. Null if none comes in time.</summary>
+    public Task<Callback?> CallbackAsync(string path, TimeSpan patience, CancellationToken cancellation = default) =>
+        _callbacks.LastOrNextAsync("PUT", path, patience, cancellation);
+
+    /// <summary>Stops it; what it still had to answer stays unanswered.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+        await _backOffice.DisposeAsync();
+        _hub.Dispose();
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        var segments = LoopbackServer.Segments(context);
+        if (segments is [ControlEndpoint.Root, ..])
+        {
+            await _control.HandleAsync(context, segments);
+            return;
+        }
+
+        var method = context.Request.Method;
+        var source = context.Request.Headers[HeaderNames.FspiopSource].ToString();
+        _options.Observer?.Invoke(new Exchange("hub", FspId, $"{method} {context.Request.Path}", _time.GetTimestamp()));
+        var body = await LoopbackServer.BodyAsync(context);
+        context.Response.StatusCode = (method, segments) switch
+        {
+            ("GET", ["parties", _, _] or ["parties", _, _, _]) => Take(_payee.AnswerLookupAsync),
+            ("POST", ["quotes"]) => Take(_payee.AnswerQuoteAsync),
+            ("POST", ["transfers"]) => Take(_payee.AnswerTransferAsync),
+            ("PUT" or "PATCH", [_, _, ..]) => Arrived(),
+            _ => StatusCodes.Status404NotFound,
+        };
+
+        int Take(Func<IncomingRequest, CancellationToken, Task> answer)
+        {
+            var request = new IncomingRequest(source, VersionOf(context.Request.ContentType), segments, JsonTexts.Parse(body));
+            return _backOffice.TryTake(cancellation => answer(request, cancellation))
+                ? StatusCodes.Status202Accepted
+                : StatusCodes.Status503ServiceUnavailable;
+        }
+
+        int Arrived()
+        {
+            var isError = segments[^1] == "error";
+            var path = IncomingRequest.Path(isError ? segments[..^1] : segments);
+            _callbacks.Arrived(new Callback(method, path, isError, source, body));
+            return StatusCodes.Status200OK;
+        }
+    }
+
+    private static string VersionOf(string? contentType)
+    {
+        const string parameter = "version=";
+        var at = contentType?.IndexOf(parameter, StringComparison.Ordinal) ?? -1;
+        return at < 0 ? "1.0" : contentType![(at + parameter.Length)..];
+    }
+}

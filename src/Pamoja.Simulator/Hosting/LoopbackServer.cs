@@ -1,0 +1,67 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Pamoja.Simulator;
+
+/// <summary>A real HTTP server on this machine's loopback address, with one handler for everything.</summary>
+internal sealed class LoopbackServer : IAsyncDisposable
+{
+    private const int MaxBodyBytes = 5 * 1024 * 1024;
+    private readonly WebApplication _application;
+
+    private LoopbackServer(WebApplication application)
+    {
+        _application = application;
+        Address = new Uri(application.Urls.First());
+    }
+
+    /// <summary>Where it answers.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts one; port 0 takes any free port.</summary>
+    public static async Task<LoopbackServer> StartAsync(int port, RequestDelegate handle, CancellationToken cancellation)
+    {
+        // An empty builder: nothing of this machine's settings or environment concerns a simulated party.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        var application = builder.Build();
+        application.Run(handle);
+        await application.StartAsync(cancellation);
+        return new LoopbackServer(application);
+    }
+
+    /// <summary>The path as it stands in the request line, in decoded segments.</summary>
+    public static string[] Segments(HttpContext context)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var end = target.IndexOf('?', StringComparison.Ordinal);
+        var path = end < 0 ? target : target[..end];
+        return [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
+    }
+
+    /// <summary>The body, whole.</summary>
+    public static async Task<byte[]> BodyAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        return body.ToArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Requests that still wait for something are cut off: whoever simulates a party is done with it.
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await _application.StopAsync(atOnce.Token);
+        await _application.DisposeAsync();
+    }
+}
