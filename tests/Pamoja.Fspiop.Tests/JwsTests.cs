@@ -117,15 +117,17 @@ public sealed class JwsTests
         Assert.NotNull(verifier.Verify(Header("fspiop-signature"), head, body));
     }
 
-    private static (JwsSigner Signer, JwsVerifier Verifier) Keys(bool elliptic)
+    // Made once: RSA keys are slow to find.
+    private static readonly Lazy<(JwsSigner Signer, JwsVerifier Verifier)> RsaKeys = new(() =>
     {
-        if (elliptic)
-        {
-            using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            return (JwsSigner.FromPem(ec.ExportECPrivateKeyPem()), JwsVerifier.FromPem(ec.ExportSubjectPublicKeyInfoPem()));
-        }
-
         using var rsa = RSA.Create(2048);
         return (JwsSigner.FromPem(rsa.ExportPkcs8PrivateKeyPem()), JwsVerifier.FromPem(rsa.ExportSubjectPublicKeyInfoPem()));
+    });
+
+    private static (JwsSigner Signer, JwsVerifier Verifier) Keys(bool elliptic)
+    {
+        if (!elliptic) return RsaKeys.Value;
+        using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return (JwsSigner.FromPem(ec.ExportECPrivateKeyPem()), JwsVerifier.FromPem(ec.ExportSubjectPublicKeyInfoPem()));
     }
 }

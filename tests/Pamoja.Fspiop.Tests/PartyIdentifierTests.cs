@@ -50,7 +50,8 @@ public sealed class PartyIdentifierTests
     [Fact]
     public void The_known_types_are_the_schemas()
     {
-        foreach (var type in new[] { "MSISDN", "EMAIL", "PERSONAL_ID", "BUSINESS", "DEVICE", "ACCOUNT_ID", "IBAN", "ALIAS", "PHONE", "msisdn" })
+        string[] types = ["MSISDN", "EMAIL", "PERSONAL_ID", "BUSINESS", "DEVICE", "ACCOUNT_ID", "IBAN", "ALIAS", "PHONE", "msisdn"];
+        foreach (var type in types)
         {
             var body = Samples.With(BodySchema.PartiesPut, "party/partyIdInfo/partyIdType", $"\"{type}\"");
             var passes = BodySchema.PartiesPut.TryRead(body, out var read, out _);
