@@ -57,7 +57,7 @@ internal static class RegistryReader
             participants[i] = participants[i] with
             {
                 Accounts = [.. accounts[id]],
-                Endpoints = endpoints[id].ToFrozenDictionary(endpoint => endpoint.Type, endpoint => endpoint.Value),
+                Endpoints = endpoints[id].ToDictionary(endpoint => endpoint.Type, endpoint => endpoint.Value),
             };
         }
 
@@ -91,8 +91,9 @@ internal static class RegistryReader
         row.GetFieldValue<DateTimeOffset>(5),
         row.GetString(6));
 
+    // A few dozen types stand in thousands of rows, and in every snapshot.
     private static (ParticipantId Owner, string Type, string Value) ReadEndpoint(NpgsqlDataReader row) =>
-        (new ParticipantId(row.GetInt32(0)), row.GetString(1), row.GetString(2));
+        (new ParticipantId(row.GetInt32(0)), string.Intern(row.GetString(1)), row.GetString(2));
 
     private static Oracle ReadOracle(NpgsqlDataReader row) => new(
         row.GetInt32(0),

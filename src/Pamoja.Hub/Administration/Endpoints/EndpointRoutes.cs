@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using Pamoja.Fspiop;
 using Pamoja.Storage;
 
 namespace Pamoja.Hub;
@@ -5,6 +7,8 @@ namespace Pamoja.Hub;
 /// <summary>/participants/{name}/endpoints: where a participant wants its callbacks.</summary>
 internal sealed class EndpointRoutes(AdministrationContext context)
 {
+    private static readonly FrozenSet<string> Types = EndpointTypes.All.ToFrozenSet(StringComparer.Ordinal);
+
     public static void Map(AdministrationRoutes routes, AdministrationContext context)
     {
         var resource = new EndpointRoutes(context);
@@ -25,7 +29,7 @@ internal sealed class EndpointRoutes(AdministrationContext context)
     {
         if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
         var type = body.Text("type");
-        if (!EndpointType.IsKnown(type)) return KnownErrors.Refused("Endpoint type not found");
+        if (!Types.Contains(type)) return KnownErrors.Refused("Endpoint type not found");
         return await context.Registry.SetEndpointAsync(participant.Name, type, body.Text("value"), request.Cancellation) switch
         {
             RegistryOutcome.Done => AdministrationAnswer.Created,
