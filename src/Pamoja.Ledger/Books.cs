@@ -12,6 +12,7 @@ public sealed class Books
     private readonly HashSet<TransferKey> _unclaimed = [];
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<ParticipantId, bool> _activities = [];
+    private readonly List<(AccountId Account, decimal NetDebitCap, decimal AlarmPercentage)> _limits = [];
 
     /// <summary>Opens the books over locked rows.</summary>
     /// <param name="now">The ledger's clock, read after the locks.</param>
@@ -48,6 +49,9 @@ public sealed class Books
     /// <summary>Participants whose activity was decided here.</summary>
     public IReadOnlyDictionary<ParticipantId, bool> Activities => _activities;
 
+    /// <summary>Limits that were set here, in order: even one that the next command replaced was in force between them.</summary>
+    public IReadOnlyList<(AccountId Account, decimal NetDebitCap, decimal AlarmPercentage)> Limits => _limits;
+
     /// <summary>Decides one command.</summary>
     public Outcome Decide(Command command) => command switch
     {
@@ -66,22 +70,34 @@ public sealed class Books
     };
 
     /// <summary>
-    /// Checks what this transaction is about to write: per currency pending debits equal pending credits and posted debits equal posted
-    /// credits, as sums over the accounts moved, against the journal; and no sum is below zero.
+    /// Checks what this transaction is about to write: per currency pending debits change by as much as pending credits and posted debits by as
+    /// much as posted credits; each line moves its transfer's amount between two accounts of its currency; no sum is below zero.
     /// </summary>
     public void AssertBalanced()
     {
+        var excess = new Dictionary<string, (decimal Pending, decimal Posted)>();
         foreach (var account in _accounts.Values)
         {
-            Invariant.Check(account.Totals.IsSound, $"account {account.Id} has a sum below zero: {account.Totals}");
+            var (totals, loaded) = (account.Totals, account.Loaded);
+            Invariant.Check(totals.IsSound, $"account {account.Id} has a sum below zero: {totals}");
+            Invariant.Check(account.HasMoved || totals == loaded, $"account {account.Id} moved without an entry");
+            var (pending, posted) = excess.GetValueOrDefault(account.Currency);
+            pending += totals.PendingDebits - loaded.PendingDebits - (totals.PendingCredits - loaded.PendingCredits);
+            posted += totals.PostedDebits - loaded.PostedDebits - (totals.PostedCredits - loaded.PostedCredits);
+            excess[account.Currency] = (pending, posted);
+        }
+
+        foreach (var (currency, (pending, posted)) in excess)
+        {
+            Invariant.Check(pending == 0 && posted == 0, $"{currency} debits exceed credits by {pending} pending and {posted} posted");
         }
 
         foreach (var entry in _entries)
         {
-            var debit = this[entry.Debit];
-            var credit = this[entry.Credit];
-            Invariant.Check(entry.Amount > 0, $"an entry of {entry.Amount}");
-            Invariant.Check(debit.Currency == credit.Currency, $"an entry from {debit.Currency} to {credit.Currency}");
+            var transfer = _transfers[entry.Transfer];
+            Invariant.Check(entry.Amount > 0 && entry.Amount == transfer.Amount, $"{entry.Transfer} has an entry of {entry.Amount}");
+            Invariant.Check(this[entry.Debit].Currency == transfer.Currency, $"{entry.Transfer} debits {this[entry.Debit].Currency}");
+            Invariant.Check(this[entry.Credit].Currency == transfer.Currency, $"{entry.Transfer} credits {this[entry.Credit].Currency}");
             Invariant.Check(entry.Debit != entry.Credit || Policy.AllowOnUs, $"an entry from account {entry.Debit} to itself");
         }
 
@@ -117,6 +133,14 @@ public sealed class Books
         {
             if (account.Owner == participant) account.IsOwnerActive = isActive;
         }
+    }
+
+    internal void SetLimit(Account account, decimal netDebitCap, decimal alarmPercentage)
+    {
+        account.NetDebitCap = netDebitCap;
+        account.AlarmPercentage = alarmPercentage;
+        account.HasNewSettings = true;
+        _limits.Add((account.Id, netDebitCap, alarmPercentage));
     }
 
     internal void Reserve(Transfer transfer)

@@ -33,6 +33,9 @@ public sealed class Account
     /// <summary>The latest sums. Written by <see cref="Books"/> only.</summary>
     public Totals Totals { get; internal set; }
 
+    /// <summary>The sums that were read, before any decision.</summary>
+    public Totals Loaded { get; private set; }
+
     /// <summary>Number of the balance that was read; what this transaction appends is the next one.</summary>
     public required long Version { get; init; }
 
@@ -43,5 +46,5 @@ public sealed class Account
     public bool HasNewSettings { get; internal set; }
 
     /// <summary>For a store that fills the working set.</summary>
-    public void Load(Totals totals) => Totals = totals;
+    public void Load(Totals totals) => Loaded = Totals = totals;
 }

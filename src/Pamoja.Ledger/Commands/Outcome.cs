@@ -1,6 +1,9 @@
 namespace Pamoja.Ledger;
 
-/// <summary>What the ledger decided about one command. A closed set; the transfer is as it stood right after the decision.</summary>
+/// <summary>
+/// What the ledger decided about one command. A closed set. Messages are composed while its transfer is as the decision left it; whoever is
+/// answered after the commit sees what later commands of the same batch made of it.
+/// </summary>
 public abstract record Outcome
 {
     private protected Outcome()

@@ -19,10 +19,7 @@ internal static class AccountRules
         }
 
         if (transfer is not null) books.Commit(transfer, EntryKind.Direct);
-        var position = books[command.Position];
-        position.NetDebitCap = command.NetDebitCap;
-        position.AlarmPercentage = AlarmPercentageDefault;
-        position.HasNewSettings = true;
+        books.SetLimit(books[command.Position], command.NetDebitCap, AlarmPercentageDefault);
         foreach (var id in command.Activate)
         {
             books[id].IsActive = true;
@@ -44,9 +41,7 @@ internal static class AccountRules
     {
         if (books.FindAccount(command.Position) is not { } position) return new Outcome.Denied(Reason.AccountMissing);
         if (position.NetDebitCap is null) return new Outcome.Denied(Reason.LimitMissing);
-        position.NetDebitCap = command.NetDebitCap;
-        position.AlarmPercentage = command.AlarmPercentage;
-        position.HasNewSettings = true;
+        books.SetLimit(position, command.NetDebitCap, command.AlarmPercentage);
         return Outcome.Carried;
     }
 

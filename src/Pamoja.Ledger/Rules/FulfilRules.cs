@@ -21,9 +21,9 @@ internal static class FulfilRules
 
         transfer.FulfilHash = command.FulfilHash;
         if (command.HasDestination && command.Destination != transfer.Payer) return Abort(books, transfer, Reason.DestinationIsNotPayer);
-        if (command.Fulfilment?.Sha256() != transfer.Condition) return Abort(books, transfer, Reason.InvalidFulfilment);
+        if (command.Fulfilment is not { } fulfilment || fulfilment.Sha256() != transfer.Condition) return Abort(books, transfer, Reason.InvalidFulfilment);
 
-        transfer.Fulfilment = command.Fulfilment;
+        transfer.Fulfilment = fulfilment;
         books.Commit(transfer);
         return new Outcome.Committed(transfer);
     }

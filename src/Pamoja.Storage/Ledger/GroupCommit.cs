@@ -150,8 +150,22 @@ public sealed partial class GroupCommit : IAsyncDisposable
             return;
         }
 
-        if (result.Outgoing.Count > 0) _committed(result.Outgoing);
+        HandOver(result.Outgoing);
         for (var i = 0; i < batch.Count; i++) Answer(batch[i], result.Outcomes[i]);
+    }
+
+    private void HandOver(IReadOnlyList<OutgoingMessage> outgoing)
+    {
+        if (outgoing.Count == 0) return;
+        try
+        {
+            _committed(outgoing);
+        }
+        catch (Exception failure)
+        {
+            // What was decided is durable, and so are its messages: they are owed still, and whoever waits for the decision gets it.
+            LogHandOverFailed(_logger, outgoing.Count, failure);
+        }
     }
 
     /// <summary>Tries again while the database is away, up to a moment.</summary>

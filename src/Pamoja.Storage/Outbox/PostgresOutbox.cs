@@ -50,10 +50,11 @@ public sealed class PostgresOutbox : IAsyncDisposable
         {
             MaxPoolSize = 4,
             ApplicationName = "pamoja-outbox",
-
-            // A lost mark means that a message is delivered twice, at worst; it need not wait for the disk.
-            Options = "-c synchronous_commit=off -c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan",
         };
+
+        // A lost mark means that a message is delivered twice, at worst; it need not wait for the disk.
+        const string Settings = "-c synchronous_commit=off -c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan";
+        settings.Options = $"{settings.Options} {Settings}".Trim();
         _source = NpgsqlDataSource.Create(settings.ConnectionString);
     }
 

@@ -67,10 +67,11 @@ create table account (
 create table account_limit (
     account_id       integer not null,
     batch_id         bigint not null,
+    line             integer not null,
     net_debit_cap    numeric(22,4) not null,
     alarm_percentage numeric(6,3) not null,
     created_at       timestamptz not null,
-    primary key (account_id, batch_id)
+    primary key (account_id, batch_id, line)
 );
 
 -- The latest version of an account is its balance, an earlier one a past balance.

@@ -21,10 +21,10 @@ internal sealed class Clerk(Scheme scheme)
 
     internal static DateTimeOffset In(TimeSpan time) => TimeProvider.System.GetUtcNow() + time;
 
-    /// <summary>A well-formed transfer from one place to another, good for a minute.</summary>
+    /// <summary>A well-formed transfer from one place to another, good for an hour.</summary>
     internal PrepareTransfer Prepare(
         TransferId id, decimal amount, int payer = 0, int payee = 1, string content = "prepare", DateTimeOffset? expiration = null,
-        string currency = "USD") => new(
+        string? currency = null) => new(
             id,
             HashOf(content),
             Scheme.NameOf(payer),
@@ -33,9 +33,9 @@ internal sealed class Clerk(Scheme scheme)
             Scheme.Party(payer, currency),
             Scheme.Party(payee, currency),
             amount,
-            currency,
+            currency ?? Scheme.Currency,
             Condition,
-            expiration ?? In(TimeSpan.FromMinutes(1)));
+            expiration ?? In(TimeSpan.FromHours(1)));
 
     internal FulfilTransfer Fulfil(TransferId id, int payer = 0, int payee = 1, string content = "fulfil", Bits256? fulfilment = null) => new(
         id, HashOf(content), Scheme.Participant(payee), Scheme.Participant(payer), true, fulfilment ?? Fulfilment, false);
@@ -45,23 +45,23 @@ internal sealed class Clerk(Scheme scheme)
 
     internal static ExpireTransfer Expire(TransferId id) => new(KeyOf(id));
 
-    internal OpenPosition Open(int place, decimal cap, decimal initial = 0, string currency = "USD") => new(
+    internal OpenPosition Open(int place, decimal cap, decimal initial = 0, string? currency = null) => new(
         NewId(),
         Scheme.Position(place, currency),
         [Scheme.Position(place, currency), Scheme.Settlement(place, currency)],
         Scheme.Opening(currency),
         cap,
         initial,
-        currency);
+        currency ?? Scheme.Currency);
 
-    internal RecordFundsIn FundsIn(int place, decimal amount, TransferId? id = null, string content = "in", string currency = "USD") => new(
+    internal RecordFundsIn FundsIn(int place, decimal amount, TransferId? id = null, string content = "in", string? currency = null) => new(
         id ?? NewId(),
         HashOf(content),
         Scheme.Participant(place),
         Scheme.Settlement(place, currency),
         Scheme.Reconciliation(currency),
         amount,
-        currency);
+        currency ?? Scheme.Currency);
 
     internal ReserveFundsOut FundsOut(int place, decimal amount, TransferId? id = null, string content = "out", DateTimeOffset? expiration = null) => new(
         id ?? NewId(),
@@ -70,7 +70,7 @@ internal sealed class Clerk(Scheme scheme)
         Scheme.Settlement(place),
         Scheme.Reconciliation(),
         amount,
-        "USD",
+        Scheme.Currency,
         expiration ?? In(TimeSpan.FromDays(5)));
 
     internal DecideFundsOut DecideFundsOut(TransferId id, int place, bool isCommit) => new(id, Scheme.Settlement(place), isCommit);

@@ -154,12 +154,12 @@ public abstract partial class LedgerCompliance
     {
         await ReserveAsync(5);
         var id = await ReserveOverdueAsync(10);
-        var due = await Ledger.FindDueAsync(Clerk.In(TimeSpan.FromMinutes(-1)), 10, CancellationToken.None);
+        var due = await Ledger.FindDueAsync(_begin, 10, CancellationToken.None);
         Assert.Equal([Clerk.KeyOf(id)], due);
         var outcomes = await BatchAsync(new ExpireTransfer(due[0]), new ExpireTransfer(due[0]));
         Assert.IsType<Outcome.Expired>(outcomes[0]);
         Assert.IsType<Outcome.Ignored>(outcomes[1]);
-        Assert.Empty(await Ledger.FindDueAsync(Clerk.In(TimeSpan.FromMinutes(-1)), 10, CancellationToken.None));
+        Assert.Empty(await Ledger.FindDueAsync(_begin, 10, CancellationToken.None));
         Assert.Equal(5m, await PositionAsync(0));
     }
 
@@ -170,7 +170,7 @@ public abstract partial class LedgerCompliance
         var ids = Enumerable.Range(0, 5).Select(_ => Clerk.NewId()).ToArray();
         await BatchAsync([.. ids.Select((id, i) => Clerk.Prepare(id, 1, expiration: soon.AddMilliseconds(-i)))]);
         await Task.Delay(350);
-        var due = await Ledger.FindDueAsync(Clerk.In(TimeSpan.FromMinutes(-1)), 3, CancellationToken.None);
+        var due = await Ledger.FindDueAsync(_begin, 3, CancellationToken.None);
         Assert.Equal([Clerk.KeyOf(ids[4]), Clerk.KeyOf(ids[3]), Clerk.KeyOf(ids[2])], due);
         Assert.Empty(await Ledger.FindDueAsync(soon, 3, CancellationToken.None));
     }

@@ -25,7 +25,7 @@ public abstract partial class LedgerCompliance
         Assert.Equal(command.RequestHash, stored.RequestHash);
         Assert.Equal((Scheme.Participant(0), Scheme.Participant(1)), (stored.Payer!.Value, stored.Payee!.Value));
         Assert.Equal((Scheme.Position(0), Scheme.Position(1)), (stored.Debit!.Value, stored.Credit!.Value));
-        Assert.Equal((12.3456m, "USD"), (stored.Amount, stored.Currency));
+        Assert.Equal((12.3456m, Scheme.Currency), (stored.Amount, stored.Currency));
         Assert.Equal(command.Condition, stored.Condition);
         Assert.Equal(command.Expiration!.Value, stored.Expiration!.Value, TimeSpan.FromMicroseconds(1));
     }

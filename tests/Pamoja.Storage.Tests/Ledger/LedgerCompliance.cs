@@ -11,11 +11,16 @@ public abstract partial class LedgerCompliance : IAsyncLifetime
     private protected const decimal Cap = 1000;
     private protected const decimal Funds = 500;
 
-    private protected static Scheme Scheme => Scheme.Small;
+    private protected Scheme Scheme { get; } = Scheme.New();
 
-    private protected Clerk Clerk { get; } = new(Scheme.Small);
+    private protected Clerk Clerk { get; }
+
+    /// <summary>What other tests left overdue was due before this.</summary>
+    private readonly DateTimeOffset _begin = Clerk.In(TimeSpan.Zero);
 
     private protected ILedgerStore Ledger { get; private set; } = null!;
+
+    private protected LedgerCompliance() => Clerk = new Clerk(Scheme);
 
     /// <summary>A ledger with the scheme registered and nothing else.</summary>
     private protected abstract Task<ILedgerStore> CreateAsync(LedgerPolicy policy);

@@ -1,3 +1,4 @@
+using Npgsql;
 using Pamoja.Ledger;
 using Pamoja.Testing;
 
@@ -5,20 +6,23 @@ namespace Pamoja.Storage.Tests;
 
 public sealed class PostgresLedgerTests : LedgerCompliance
 {
-    private readonly Dictionary<ILedgerStore, string> _databases = [];
+    /// <summary>All these tests share one database: their schemes have nothing in common.</summary>
+    private static readonly Lazy<Task<string>> Database = new(TestPostgres.CreateDatabaseAsync);
+
+    private bool _isRegistered;
 
     private protected override async Task<ILedgerStore> CreateAsync(LedgerPolicy policy)
     {
-        var database = await TestPostgres.CreateDatabaseAsync();
-        await Scheme.RegisterAsync(database);
-        var ledger = new PostgresLedger(database, policy);
-        _databases.Add(ledger, database);
-        return ledger;
+        var database = await Database.Value;
+        if (!_isRegistered) await Scheme.RegisterAsync(database);
+        _isRegistered = true;
+        return new PostgresLedger(database, policy);
     }
 
     private protected override async Task<IReadOnlyList<string>> CloseAsync(ILedgerStore ledger)
     {
         await ((PostgresLedger)ledger).DisposeAsync();
-        return [];
+        await using var source = NpgsqlDataSource.Create(await Database.Value);
+        return await new LedgerAudit(source).FindDifferencesAsync(CancellationToken.None);
     }
 }

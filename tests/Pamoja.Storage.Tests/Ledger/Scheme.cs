@@ -5,42 +5,54 @@ namespace Pamoja.Storage.Tests;
 
 /// <summary>
 /// A scheme for tests: the hub and some participants, all with the same accounts, whose numbers follow from the participant's place, so that
-/// every store can be given the same one.
+/// every store can be given the same one. Schemes with different numbers have nothing in common and may share a database.
 /// </summary>
-internal sealed record Scheme(int Participants, params string[] Currencies)
+internal sealed class Scheme(int participants, string[] currencies, int number = 0)
 {
-    private const int AccountsPerOwner = 4;
+    private const int ParticipantsMax = 200;
+    private const int CurrenciesMax = 8;
 
-    internal static readonly Scheme Small = new(3, "USD");
+    private static int _last;
+
+    internal int Participants => participants;
+
+    internal string Currency => currencies[0];
+
+    /// <summary>A scheme of three participants with a currency that no other scheme has.</summary>
+    internal static Scheme New()
+    {
+        var number = Interlocked.Increment(ref _last);
+        return new Scheme(3, [$"C{number}"], number);
+    }
 
     /// <summary>The participant at a place, from 0.</summary>
     internal ParticipantId Participant(int place)
     {
-        Assert.InRange(place, 0, Participants - 1);
-        return new ParticipantId(place + 2);
+        Assert.InRange(place, 0, Math.Min(participants, ParticipantsMax) - 1);
+        return new ParticipantId(place + 2 + (number * ParticipantsMax));
     }
 
-    internal static string NameOf(int place) => $"dfsp{place}";
+    internal string NameOf(int place) => $"dfsp{number}-{place}";
 
-    internal AccountId Position(int place, string currency = "USD") => Account(Participant(place), 0, currency);
+    internal AccountId Position(int place, string? currency = null) => Account(place + 1, 0, currency);
 
-    internal AccountId Settlement(int place, string currency = "USD") => Account(Participant(place), 1, currency);
+    internal AccountId Settlement(int place, string? currency = null) => Account(place + 1, 1, currency);
 
-    internal AccountId Reconciliation(string currency = "USD") => Account(ParticipantId.Hub, 0, currency);
+    internal AccountId Reconciliation(string? currency = null) => Account(0, 0, currency);
 
-    internal AccountId Opening(string currency = "USD") => Account(ParticipantId.Hub, 1, currency);
+    internal AccountId Opening(string? currency = null) => Account(0, 1, currency);
 
-    internal Party Party(int place, string currency = "USD") =>
+    internal Party Party(int place, string? currency = null) =>
         new(Participant(place), Position(place, currency), Settlement(place, currency));
 
     /// <summary>Every account: number, owner, type, currency and whether it is active from the start.</summary>
     internal IEnumerable<(AccountId Id, ParticipantId Owner, AccountType Type, string Currency, bool IsActive)> Accounts()
     {
-        foreach (var currency in Currencies)
+        foreach (var currency in currencies)
         {
             yield return (Reconciliation(currency), ParticipantId.Hub, AccountType.HubReconciliation, currency, true);
             yield return (Opening(currency), ParticipantId.Hub, AccountType.Opening, currency, true);
-            for (var place = 0; place < Participants; place++)
+            for (var place = 0; place < participants; place++)
             {
                 yield return (Position(place, currency), Participant(place), AccountType.Position, currency, false);
                 yield return (Settlement(place, currency), Participant(place), AccountType.Settlement, currency, false);
@@ -60,34 +72,44 @@ internal sealed record Scheme(int Participants, params string[] Currencies)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
         await SchemaMigrator.MigrateAsync(source, CancellationToken.None);
-        for (var place = 0; place < Participants; place++)
+        await using var connection = await source.OpenConnectionAsync();
+        await using var batch = new NpgsqlBatch(connection);
+        for (var place = 0; place < participants; place++)
         {
-            await using var insert = source.CreateCommand(
-                "insert into participant (participant_id, name) overriding system value values ($1, $2)");
-            insert.Parameters.Add(new NpgsqlParameter { Value = Participant(place).Value });
-            insert.Parameters.Add(new NpgsqlParameter { Value = NameOf(place) });
-            await insert.ExecuteNonQueryAsync();
+            Add(
+                "insert into participant (participant_id, name) overriding system value values ($1, $2)",
+                Participant(place).Value,
+                NameOf(place));
         }
 
         foreach (var (id, owner, type, currency, isActive) in Accounts())
         {
-            await using var insert = source.CreateCommand(
+            Add(
                 """
                 insert into account (account_id, participant_id, type, currency, is_active) overriding system value
                 values ($1, $2, $3, $4, $5)
-                """);
-            insert.Parameters.Add(new NpgsqlParameter { Value = id.Value });
-            insert.Parameters.Add(new NpgsqlParameter { Value = owner.Value });
-            insert.Parameters.Add(new NpgsqlParameter { Value = (short)type });
-            insert.Parameters.Add(new NpgsqlParameter { Value = currency });
-            insert.Parameters.Add(new NpgsqlParameter { Value = isActive });
-            await insert.ExecuteNonQueryAsync();
+                """,
+                id.Value,
+                owner.Value,
+                (short)type,
+                currency,
+                isActive);
+        }
+
+        await batch.ExecuteNonQueryAsync();
+
+        void Add(string sql, params object[] values)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+            batch.BatchCommands.Add(command);
         }
     }
 
-    private AccountId Account(ParticipantId owner, int kind, string currency)
+    private AccountId Account(int owner, int kind, string? currency)
     {
-        var index = Array.IndexOf(Currencies, currency);
-        return new AccountId((((owner.Value * 16) + index) * AccountsPerOwner) + kind);
+        var index = Array.IndexOf(currencies, currency ?? Currency);
+        Assert.InRange(index, 0, CurrenciesMax - 1);
+        return new AccountId((((((number * ParticipantsMax) + owner) * CurrenciesMax) + index) * 2) + kind + 1);
     }
 }

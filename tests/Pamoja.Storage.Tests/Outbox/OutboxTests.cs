@@ -8,7 +8,9 @@ public sealed class OutboxTests : IAsyncLifetime
 {
     private static readonly short[] AllSlots = [.. Enumerable.Range(0, OutgoingMessage.SlotCount).Select(slot => (short)slot)];
 
-    private readonly Clerk _clerk = new(Scheme.Small);
+    private static readonly Scheme Scheme = Scheme.New();
+
+    private readonly Clerk _clerk = new(Scheme);
     private string _database = "";
     private PostgresLedger _ledger = null!;
     private PostgresOutbox _outbox = null!;
@@ -16,7 +18,7 @@ public sealed class OutboxTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestPostgres.CreateDatabaseAsync();
-        await Scheme.Small.RegisterAsync(_database);
+        await Scheme.RegisterAsync(_database);
         _ledger = new PostgresLedger(_database, LedgerPolicy.Default);
         _outbox = new PostgresOutbox(_database);
         await ExecuteAsync(
@@ -38,7 +40,7 @@ public sealed class OutboxTests : IAsyncLifetime
         var sent = new OutgoingMessage
         {
             Transfer = Clerk.KeyOf(id),
-            Destination = Scheme.Small.Participant(1),
+            Destination = Scheme.Participant(1),
             Method = "POST",
             EndpointType = "FSPIOP_CALLBACK_URL_TRANSFER_POST",
             Headers = "Content-Type: a/b;version=1.1\nX-Name: \u00e9\n",
@@ -67,9 +69,9 @@ public sealed class OutboxTests : IAsyncLifetime
         ReadOnlyMemory<byte> body = new byte[1500];
         await ExecuteAsync(new TestRequest(_clerk.Prepare(id, 1), (_, outgoing) =>
         {
-            outgoing.Add(Clerk.Message(id, Scheme.Small.Participant(0), "PUT", body));
-            outgoing.Add(Clerk.Message(id, Scheme.Small.Participant(1), "PUT", body));
-            outgoing.Add(Clerk.Message(id, Scheme.Small.Participant(2), "PUT", body));
+            outgoing.Add(Clerk.Message(id, Scheme.Participant(0), "PUT", body));
+            outgoing.Add(Clerk.Message(id, Scheme.Participant(1), "PUT", body));
+            outgoing.Add(Clerk.Message(id, Scheme.Participant(2), "PUT", body));
         }));
 
         var read = await UndeliveredAsync();
@@ -104,7 +106,7 @@ public sealed class OutboxTests : IAsyncLifetime
         var third = await SendAsync(destination: 1);
         Assert.Equal([first.Id, second.Id, third.Id], (await UndeliveredAsync()).Select(message => message.Id));
 
-        var toOne = await _outbox.ReadUndeliveredAsync(AllSlots, Scheme.Small.Participant(1), 10, CancellationToken.None);
+        var toOne = await _outbox.ReadUndeliveredAsync(AllSlots, Scheme.Participant(1), 10, CancellationToken.None);
         Assert.Equal([first.Id, third.Id], toOne.Select(message => message.Id));
         var oldest = await _outbox.ReadUndeliveredAsync(AllSlots, null, 1, CancellationToken.None);
         Assert.Equal([first.Id], oldest.Select(message => message.Id));
@@ -175,7 +177,7 @@ public sealed class OutboxTests : IAsyncLifetime
     private async Task<OutgoingMessage> SendAsync(int destination = 1)
     {
         var id = Clerk.NewId();
-        var message = Clerk.Message(id, Scheme.Small.Participant(destination), "POST", new byte[] { 1, 2, 3 });
+        var message = Clerk.Message(id, Scheme.Participant(destination), "POST", new byte[] { 1, 2, 3 });
         await ExecuteAsync(new TestRequest(_clerk.Prepare(id, 1), (_, outgoing) => outgoing.Add(message)));
         return message;
     }

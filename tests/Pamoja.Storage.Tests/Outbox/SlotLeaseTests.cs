@@ -10,7 +10,7 @@ public sealed class SlotLeaseTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var database = await TestPostgres.CreateDatabaseAsync();
-        await Scheme.Small.RegisterAsync(database);
+        await Scheme.New().RegisterAsync(database);
         _source = NpgsqlDataSource.Create(database);
     }
 

@@ -29,10 +29,10 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
         {
             Pooling = true,
             MaxPoolSize = 8,
-            Options = LedgerSession.Settings,
             ApplicationName = "pamoja-ledger",
             NoResetOnClose = true,
         };
+        settings.Options = $"{settings.Options} {LedgerSession.Settings}".Trim();
         _source = NpgsqlDataSource.Create(settings.ConnectionString);
         _policy = policy;
         _ids = new IdBlocks(_source);

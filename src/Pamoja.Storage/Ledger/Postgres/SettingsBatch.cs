@@ -15,6 +15,9 @@ internal static class SettingsBatch
         if (changed.Count == 0 && books.Activities.Count == 0) return;
 
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+
+        // First of all, as changes of the registry do: whoever has this row may wait for other rows of the registry, and for nothing else.
+        Add(batch, "update registry_version set version = version + 1");
         foreach (var account in changed)
         {
             Add(
@@ -24,25 +27,30 @@ internal static class SettingsBatch
                 account.IsActive,
                 (object?)account.NetDebitCap ?? DBNull.Value,
                 account.AlarmPercentage);
-            if (account.NetDebitCap is not { } limit) continue;
+        }
+
+        for (var line = 0; line < books.Limits.Count; line++)
+        {
+            var (account, cap, alarm) = books.Limits[line];
             Add(
                 batch,
                 """
-                insert into account_limit (account_id, batch_id, net_debit_cap, alarm_percentage, created_at) values ($1, $2, $3, $4, $5)
+                insert into account_limit (account_id, batch_id, line, net_debit_cap, alarm_percentage, created_at)
+                values ($1, $2, $3, $4, $5, $6)
                 """,
-                account.Id.Value,
+                account.Value,
                 batchId,
-                limit,
-                account.AlarmPercentage,
+                line + 1,
+                cap,
+                alarm,
                 books.Now.UtcDateTime);
         }
 
-        foreach (var (participant, isActive) in books.Activities)
+        foreach (var (participant, isActive) in books.Activities.OrderBy(activity => activity.Key.Value))
         {
             Add(batch, "update participant set is_active = $2 where participant_id = $1", participant.Value, isActive);
         }
 
-        Add(batch, "update registry_version set version = version + 1");
         await batch.ExecuteNonQueryAsync();
     }
 

@@ -1,0 +1,124 @@
+using System.Data;
+using Npgsql;
+
+namespace Pamoja.Storage;
+
+/// <summary>
+/// Recomputes the books from the journal, in one snapshot, and names what does not agree. It reads everything and locks nothing.
+/// </summary>
+/// <param name="source">The ledger's database; the role needs no more than to read.</param>
+public sealed class LedgerAudit(NpgsqlDataSource source)
+{
+    /// <summary>Most differences that one check names; books that are wrong are often wrong in many places.</summary>
+    public const int DifferencesMax = 100;
+
+    /// <summary>Every line moves one amount between two accounts of a currency, and belongs to a batch that was committed.</summary>
+    private const string LinesSql =
+        """
+        select format('entry %s/%s: %s from account %s (%s) to account %s (%s)%s', e.batch_id, e.line, e.amount, e.debit_account, d.currency,
+                      e.credit_account, c.currency, case when b.batch_id is null then ', of a batch that was not committed' else '' end)
+        from entry e
+        left join account d on d.account_id = e.debit_account
+        left join account c on c.account_id = e.credit_account
+        left join ledger_batch b on b.batch_id = e.batch_id and not b.is_void
+        where e.amount <= 0 or d.currency is distinct from c.currency or d.currency is null or b.batch_id is null
+        """;
+
+    /// <summary>Each version of a balance is the one before it, plus the lines that name it; versions count from one without a gap.</summary>
+    private const string VersionsSql =
+        """
+        with moved as (
+            select account_id, version, sum(pending_debits) as pending_debits, sum(pending_credits) as pending_credits,
+                   sum(posted_debits) as posted_debits, sum(posted_credits) as posted_credits
+            from (
+                select debit_account as account_id, debit_version as version,
+                       case kind when 1 then amount when 4 then 0 else -amount end as pending_debits, 0 as pending_credits,
+                       case when kind in (2, 4) then amount else 0 end as posted_debits, 0 as posted_credits
+                from entry
+                union all
+                select credit_account, credit_version, 0, case kind when 1 then amount when 4 then 0 else -amount end,
+                       0, case when kind in (2, 4) then amount else 0 end
+                from entry) line
+            group by account_id, version),
+        step as (
+            select account_id, version, pending_debits, pending_credits, posted_debits, posted_credits,
+                   version - lag(version, 1, 0::bigint) over chain as gap,
+                   pending_debits - lag(pending_debits, 1, 0::numeric) over chain as more_pending_debits,
+                   pending_credits - lag(pending_credits, 1, 0::numeric) over chain as more_pending_credits,
+                   posted_debits - lag(posted_debits, 1, 0::numeric) over chain as more_posted_debits,
+                   posted_credits - lag(posted_credits, 1, 0::numeric) over chain as more_posted_credits
+            from balance window chain as (partition by account_id order by version))
+        select case
+                   when s.version is null then format('account %s has no version %s, which entries name', m.account_id, m.version)
+                   when s.gap <> 1 then format('account %s has no version %s', s.account_id, s.version - 1)
+                   else format('account %s version %s moved by %s/%s pending and %s/%s posted, its entries say %s/%s and %s/%s',
+                               s.account_id, s.version, s.more_pending_debits, s.more_pending_credits, s.more_posted_debits,
+                               s.more_posted_credits, coalesce(m.pending_debits, 0), coalesce(m.pending_credits, 0),
+                               coalesce(m.posted_debits, 0), coalesce(m.posted_credits, 0))
+               end
+        from step s full join moved m on m.account_id = s.account_id and m.version = s.version
+        where s.version is null or s.gap <> 1
+           or s.more_pending_debits <> coalesce(m.pending_debits, 0) or s.more_pending_credits <> coalesce(m.pending_credits, 0)
+           or s.more_posted_debits <> coalesce(m.posted_debits, 0) or s.more_posted_credits <> coalesce(m.posted_credits, 0)
+           or least(s.pending_debits, s.pending_credits, s.posted_debits, s.posted_credits) < 0
+        """;
+
+    /// <summary>Per currency, what is debited is credited.</summary>
+    private const string CurrenciesSql =
+        """
+        select format('%s: pending debits %s, pending credits %s, posted debits %s, posted credits %s',
+                      a.currency, sum(b.pending_debits), sum(b.pending_credits), sum(b.posted_debits), sum(b.posted_credits))
+        from account a
+        cross join lateral (select * from balance l where l.account_id = a.account_id order by l.version desc limit 1) b
+        group by a.currency
+        having sum(b.pending_debits) <> sum(b.pending_credits) or sum(b.posted_debits) <> sum(b.posted_credits)
+        """;
+
+    /// <summary>
+    /// A state has the lines that lead to it, each with the accounts and the amount of the transfer: Reserved one Pend; Committed Pend and Post,
+    /// or Direct; Aborted and Expired Pend and Void; Invalid none; Rejected none, or Pend and Void when the operator took a funds-out back.
+    /// </summary>
+    private const string TransfersSql =
+        """
+        with journal as (
+            select space, transfer_id, string_agg(kind::text, '' order by kind) as kinds,
+                   min(amount) as amount_min, max(amount) as amount_max, min(debit_account) as debit_min, max(debit_account) as debit_max,
+                   min(credit_account) as credit_min, max(credit_account) as credit_max
+            from entry group by space, transfer_id)
+        select format('transfer %s/%s of kind %s is in state %s for reason %s, its entries are %s',
+                      coalesce(t.space, j.space), coalesce(t.transfer_id, j.transfer_id), coalesce(t.kind::text, '?'),
+                      coalesce(t.state::text, '?'), coalesce(t.reason::text, '?'), coalesce(j.kinds, 'none'))
+        from transfer t
+        full join journal j on j.space = t.space and j.transfer_id = t.transfer_id
+        left join ledger_batch b on b.batch_id = t.batch_id and not b.is_void
+        where t.state is null or b.batch_id is null
+           or (t.state = 1) <> (t.completed_at is null)
+           or (j.kinds is not null
+               and (t.amount, t.amount, t.debit_account, t.debit_account, t.credit_account, t.credit_account)
+                   is distinct from (j.amount_min, j.amount_max, j.debit_min, j.debit_max, j.credit_min, j.credit_max))
+           or (case t.state
+                  when 1 then j.kinds = '1'
+                  when 2 then j.kinds = case when t.kind in (2, 4) then '4' else '12' end
+                  when 3 then j.kinds is null
+                  when 4 then j.kinds is null or (t.kind = 3 and t.reason = 25 and j.kinds = '13')
+                  when 5 then j.kinds = '13'
+                  when 6 then j.kinds = '13'
+                  else false end) is not true
+        """;
+
+    /// <summary>Names every difference, up to <see cref="DifferencesMax"/> of each kind; nothing when the books are right.</summary>
+    public async Task<IReadOnlyList<string>> FindDifferencesAsync(CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        var differences = new List<string>();
+        foreach (var sql in (string[])[LinesSql, VersionsSql, CurrenciesSql, TransfersSql])
+        {
+            await using var command = new NpgsqlCommand($"{sql} limit {DifferencesMax}", connection, snapshot) { CommandTimeout = 0 };
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            while (await row.ReadAsync(cancellation)) differences.Add(row.GetString(0));
+        }
+
+        return differences;
+    }
+}

@@ -1,0 +1,65 @@
+using Npgsql;
+using Pamoja.Ledger;
+using Pamoja.Testing;
+
+namespace Pamoja.Storage.Tests;
+
+public sealed class LedgerAuditTests : IAsyncLifetime
+{
+    private readonly Clerk _clerk = new(Scheme.New());
+    private NpgsqlDataSource _source = null!;
+    private PostgresLedger _ledger = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var database = await TestPostgres.CreateDatabaseAsync();
+        await _clerk.Scheme.RegisterAsync(database);
+        _source = NpgsqlDataSource.Create(database);
+        _ledger = new PostgresLedger(database, LedgerPolicy.Default);
+        TransferId[] ids = [.. Enumerable.Range(0, 6).Select(_ => Clerk.NewId())];
+        await ExecuteAsync(_clerk.Open(0, 1000), _clerk.Open(1, 1000, -5), _clerk.FundsIn(0, 500));
+        await ExecuteAsync([.. ids.Select(id => _clerk.Prepare(id, 10))]);
+        await ExecuteAsync(_clerk.Fulfil(ids[0]), _clerk.Fulfil(ids[1]), _clerk.Abort(ids[2]), _clerk.Fulfil(ids[3], fulfilment: Clerk.WrongFulfilment));
+        var funds = Clerk.NewId();
+        await ExecuteAsync(_clerk.FundsOut(0, 20, funds), _clerk.FundsOut(0, 9999), _clerk.Prepare(Clerk.NewId(), 9999));
+        await ExecuteAsync(_clerk.DecideFundsOut(funds, 0, false), _clerk.Prepare(Clerk.NewId(), 1) with { Condition = null });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ledger.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Books_that_nobody_touched_have_no_difference() => Assert.Empty(await FindAsync());
+
+    /// <summary>Each row is one way to spoil the books by hand, and a word of what the audit then says.</summary>
+    [Theory]
+    [InlineData("update balance set posted_debits = posted_debits + 1 where version = 2", "moved by")]
+    [InlineData("update balance set pending_debits = pending_debits + 1 where (account_id, version) in (select account_id, max(version) from balance group by 1)", "pending debits")]
+    [InlineData("delete from balance where version = 2", "has no version 2")]
+    [InlineData("delete from balance b where version = (select max(version) from balance l where l.account_id = b.account_id)", "which entries name")]
+    [InlineData("delete from entry where ctid = (select ctid from entry where kind = 2 limit 1)", "is in state 2")]
+    [InlineData("update entry set amount = amount + 1 where ctid = (select ctid from entry where kind = 1 limit 1)", "its entries are")]
+    [InlineData("update entry set kind = 3 where ctid = (select ctid from entry where kind = 2 limit 1)", "its entries are 13")]
+    [InlineData("update entry set credit_account = debit_account where kind = 4", "of kind")]
+    [InlineData("update transfer set state = 1, completed_at = null where state = 2 and kind = 1", "is in state 1")]
+    [InlineData("update transfer set state = 2 where state = 4 and reason = 15", "its entries are none")]
+    [InlineData("update transfer set state = 2 where state = 1", "is in state 2")]
+    [InlineData("update transfer set amount = amount * 2 where state = 5", "is in state 5")]
+    [InlineData("delete from transfer where state = 5", "is in state ?")]
+    [InlineData("update ledger_batch set is_void = true where batch_id = (select min(batch_id) from entry)", "not committed")]
+    [InlineData("update account set currency = 'ZZZ' where type = 3", "ZZZ")]
+    public async Task Books_that_were_spoilt_are_told_so(string spoil, string word)
+    {
+        await using var command = _source.CreateCommand(spoil);
+        Assert.True(await command.ExecuteNonQueryAsync() > 0);
+        Assert.Contains(await FindAsync(), difference => difference.Contains(word, StringComparison.Ordinal));
+    }
+
+    private Task<IReadOnlyList<string>> FindAsync() => new LedgerAudit(_source).FindDifferencesAsync(CancellationToken.None);
+
+    private Task<LedgerBatchResult> ExecuteAsync(params Command[] commands) =>
+        _ledger.ExecuteAsync([.. commands.Select(command => new TestRequest(command))], CancellationToken.None);
+}
