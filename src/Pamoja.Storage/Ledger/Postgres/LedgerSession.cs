@@ -30,6 +30,9 @@ internal sealed class LedgerSession : IAsyncDisposable
 
     internal NpgsqlConnection Connection => _connection;
 
+    /// <summary>False when the connection broke, even at a commit that turned out to have succeeded.</summary>
+    internal bool IsOpen => _connection.State == System.Data.ConnectionState.Open;
+
     internal LockBatch Lock { get; }
 
     internal WriteBatch Write { get; }

@@ -47,8 +47,12 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
             session = _idle.TryTake(out var idle) ? idle : await LedgerSession.OpenAsync(_source, cancellation);
             var batchId = await _ids.TakeAsync(1, cancellation);
             var result = await ExecuteAsync(session, batchId, requests);
-            _idle.Add(session);
-            session = null;
+            if (session.IsOpen)
+            {
+                _idle.Add(session);
+                session = null;
+            }
+
             return result;
         }
         catch (Exception failure) when (IsTransient(failure))
