@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 
 namespace Pamoja.Cli;
@@ -18,6 +19,14 @@ internal static class HelpTexts
         return reader.ReadToEnd();
     }
 
+    /// <summary>The text that tells about a command line: that of its first command, which tells about those below it too.</summary>
+    public static string Topic(ParseResult parsed)
+    {
+        var result = parsed.CommandResult;
+        while (result.Parent is CommandResult { Command: not RootCommand } above) result = above;
+        return result.Command is RootCommand ? "pamoja" : result.Command.Name;
+    }
+
     /// <summary>The version without the build's suffix.</summary>
     public static string Version() =>
         Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -26,7 +35,7 @@ internal static class HelpTexts
     {
         public override int Invoke(ParseResult parseResult)
         {
-            output.Write(For(parseResult.CommandResult.Command is RootCommand ? "pamoja" : parseResult.CommandResult.Command.Name));
+            output.Write(For(Topic(parseResult)));
             return ExitCodes.Done;
         }
     }

@@ -32,6 +32,7 @@ internal static class PamojaCommand
         var root = new RootCommand("An instant-payments hub.");
         root.Subcommands.Add(HubCommand.Build(streams));
         root.Subcommands.Add(SandboxCommand.Build(streams));
+        root.Subcommands.Add(TtkCommand.Build(streams));
         root.Subcommands.Add(HelpCommand(streams));
         root.SetAction(_ =>
         {
@@ -69,7 +70,7 @@ internal static class PamojaCommand
     {
         var command = parsed.CommandResult.Command;
         var atRoot = command is RootCommand;
-        var where = atRoot ? "'pamoja --help' lists the commands" : $"see 'pamoja {command.Name} --help'";
+        var where = atRoot ? "'pamoja --help' lists the commands" : $"see 'pamoja {HelpTexts.Topic(parsed)} --help'";
         if (parsed.UnmatchedTokens.Count == 0) return $"{parsed.Errors[0].Message.TrimEnd('.')}; {where}";
 
         var typed = parsed.UnmatchedTokens[0];

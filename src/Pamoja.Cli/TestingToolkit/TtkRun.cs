@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Pamoja.TestingToolkit;
+
+namespace Pamoja.Cli;
+
+/// <summary>Runs collections, shows how it goes and writes the reports.</summary>
+internal sealed class TtkRun(TtkArguments arguments, Streams streams)
+{
+    public async Task<int> RunAsync()
+    {
+        using var stop = StopSignals.Listen(withParent: false);
+        try
+        {
+            if (arguments.Reports.FirstOrDefault(r => !RunReport.Knows(r)) is { } unknown)
+            {
+                return streams.Refuse($"there is no kind of report for '{unknown}'; end the file's name in .html, .json or .xml");
+            }
+
+            var environment = RunEnvironment.Load(arguments.Environment);
+            var testCases = CollectionFiles.Load(arguments.Paths, arguments.Labels);
+            environment.FillKeys(testCases);
+            var live = !arguments.Json && !Console.IsOutputRedirected;
+            var progress = new TtkProgress(arguments.Json ? TextWriter.Null : streams.Out, testCases.Count, live);
+            var settings = new RunSettings
+            {
+                TestCases = testCases,
+                Environment = environment,
+                Name = string.Join(", ", arguments.Paths.Select(Path.TrimEndingDirectorySeparator).Select(Path.GetFileNameWithoutExtension)),
+                Rules = arguments.Rules,
+                Specifications = arguments.Specifications,
+                StopOnError = arguments.StopOnError,
+                Begins = progress.Begin,
+                RequestDone = progress.RequestDone,
+                Done = progress.Done,
+            };
+            var result = await ToolkitRun.RunAsync(settings, stop.Token);
+            foreach (var report in arguments.Reports) await RunReport.WriteAsync(report, result, stop.Token);
+            progress.End(result, arguments.Reports);
+            if (arguments.Json) streams.Out.WriteLine(Summary(result));
+            return result.Success ? ExitCodes.Done : ExitCodes.Failed;
+        }
+        catch (CannotRunException e)
+        {
+            // The toolkit's own line for what hindered the run.
+            return streams.Refuse(e.Message);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            // Asked to stop from outside.
+            return streams.Refuse("stopped before the end");
+        }
+    }
+
+    private static string Summary(RunResult result) => JsonSerializer.Serialize(new
+    {
+        success = result.Success,
+        testCases = result.TestCases.Count,
+        requests = result.Requests,
+        assertions = result.Assertions,
+        passed = result.Passed,
+        failed = result.Failed,
+        seconds = Math.Round(result.Duration.TotalSeconds, 3),
+        failures = result.TestCases.SelectMany(c => c.Requests.SelectMany(r => r.Assertions.Where(a => !a.Verdict.Passed).Select(a => new
+        {
+            testCase = c.Case.Name, request = r.Id, assertion = a.Id, message = a.Verdict.Message,
+        }))),
+        notes = result.Notes,
+    });
+}
