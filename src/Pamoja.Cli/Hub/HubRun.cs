@@ -47,7 +47,7 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
     private async Task<string?> ServeAsync(PostgresServer? postgres, long started, StopSignals stop)
     {
         var options = configuration.Options;
-        if (postgres is not null) options = options with { ConnectionString = postgres.ConnectionString };
+        if (postgres is not null) options = options with { ConnectionString = postgres.ConnectionString, IsAloneOnDatabase = true };
         if (await DatabaseCheck.WhyNotAsync(options.ConnectionString, stop.Token) is { } unusable) return unusable;
 
         using var loggers = HubLogging.Create(configuration.Logging, arguments.Verbose);

@@ -28,6 +28,12 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "an FSP id of 2 to 30 letters, digits, dots, dashes or underscores",
             (options, text) => IsFspId(text) ? options with { Name = text } : null),
         new(
+            "Hub:SigningKeyFile",
+            "the path of a PEM file in a folder that is there",
+            (options, text) => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(text)))
+                ? options with { SigningKeyFile = Path.GetFullPath(text) }
+                : null),
+        new(
             "Interoperability:Listen",
             "HOST:PORT with an IP address, localhost or *, such as 127.0.0.1:4000",
             (options, text) => ListenAddress.Read(text) is { } at ? options with { InteroperabilityListen = at.ToString() } : null),
@@ -39,10 +45,6 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "Scheme:AllowOnUsTransfers",
             "true or false",
             (options, text) => bool.TryParse(text, out var allow) ? options with { AllowOnUsTransfers = allow } : null),
-        new(
-            "Hub:SigningKeyFile",
-            "the path of a PEM file",
-            (options, text) => string.IsNullOrWhiteSpace(text) ? null : options with { SigningKeyFile = text }),
         new(
             "Scheme:ConfirmTransfersToPayee",
             "true or false",

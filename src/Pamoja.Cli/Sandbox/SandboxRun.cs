@@ -91,7 +91,6 @@ internal sealed class SandboxRun
         {
             StartupMs = Elapsed(_started), Interoperability = hub.Interoperability, Administration = hub.Administration,
         };
-        _screen.Step($"participants reach it at {hub.Interoperability}, operators at {hub.Administration}");
 
         // 2. The scheme, set up as an operator would.
         var since = _time.GetTimestamp();

@@ -24,12 +24,7 @@ public sealed class Provisioning(OperatorClient administration, TimeProvider tim
         {
             await MakeParticipantAsync(plan, participant, cancellation);
             await DepositAsync(plan, participant, cancellation);
-            Progress?.Invoke($"callback endpoints of {participant.FspId}");
-            foreach (var (type, value) in CallbackEndpoints.At(participant.Address))
-            {
-                var endpoint = new JsonObject { ["type"] = type, ["value"] = value };
-                await administration.DoAsync(HttpMethod.Post, $"/participants/{participant.FspId}/endpoints", endpoint, cancellation);
-            }
+            await RegisterEndpointsAsync(participant, cancellation);
         }
 
         await RegisterOracleAsync(plan, cancellation);
@@ -88,6 +83,21 @@ public sealed class Provisioning(OperatorClient administration, TimeProvider tim
             ["initialPosition"] = 0,
         };
         await administration.DoAsync(HttpMethod.Post, $"/participants/{participant.FspId}/initialPositionAndLimits", start, cancellation);
+    }
+
+    private async Task RegisterEndpointsAsync(PlannedParticipant participant, CancellationToken cancellation)
+    {
+        var path = $"/participants/{participant.FspId}/endpoints";
+        var known = (await administration.ListAsync(path, cancellation))
+            .Select(endpoint => (JsonTexts.At(endpoint, "type")!, JsonTexts.At(endpoint, "value")!))
+            .ToHashSet();
+        List<(string Type, string Value)> missing = [.. CallbackEndpoints.At(participant.Address).Where(wanted => !known.Contains(wanted))];
+        if (missing.Count == 0) return;
+        Progress?.Invoke($"callback endpoints of {participant.FspId}");
+        foreach (var (type, value) in missing)
+        {
+            await administration.DoAsync(HttpMethod.Post, path, new JsonObject { ["type"] = type, ["value"] = value }, cancellation);
+        }
     }
 
     /// <summary>Deposits once: who has funds gets no more. The hub says 202 first and may book a little later.</summary>
