@@ -4,7 +4,8 @@ namespace Pamoja.Testing;
 public static class RepositoryRoot
 {
     /// <summary>The reference material beside the repository, which is no part of it; null when it is not there.</summary>
-    public static string? Shared => Path.GetFullPath(Path.Combine(Find(), "..", "shared")) is var path && Directory.Exists(path) ? path : null;
+    public static string? Shared =>
+        Path.GetFullPath(Path.Combine(Find(), "..", "shared")) is var path && Directory.Exists(path) ? path : null;
 
     /// <summary>The folder that holds Pamoja.slnx.</summary>
     public static string Find()

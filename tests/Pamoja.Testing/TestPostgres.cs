@@ -4,7 +4,7 @@ using Pamoja.Storage;
 namespace Pamoja.Testing;
 
 /// <summary>
-/// One private PostgreSQL for each test process, started by the first test that needs it and gone with the process. With PAMOJA_TEST_PG set to
+/// One private PostgreSQL for each test process, started by the first test that needs it, gone with the process. With PAMOJA_TEST_PG set to
 /// a connection string (of a role that may create databases), that server is used instead.
 /// </summary>
 public static class TestPostgres
@@ -20,8 +20,8 @@ public static class TestPostgres
         var name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
         await using var connection = new NpgsqlConnection(server);
         await connection.OpenAsync();
-        await using var create = new NpgsqlCommand($"drop database if exists {name} with (force); create database {name} template template0", connection);
-        foreach (var statement in create.CommandText.Split(';'))
+        await using var create = new NpgsqlCommand { Connection = connection };
+        foreach (var statement in new[] { $"drop database if exists {name} with (force)", $"create database {name} template template0" })
         {
             // Each in a transaction of its own, as PostgreSQL wants it for databases.
             create.CommandText = statement;

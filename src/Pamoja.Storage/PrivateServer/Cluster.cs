@@ -24,7 +24,8 @@ internal static class Cluster
         }
 
         throw new PrivateServerException(
-            $"\"{data.Cluster}\" is not a PostgreSQL data folder (no readable PG_VERSION): move it away, or choose another folder with --data");
+            $"\"{data.Cluster}\" is not a PostgreSQL data folder (no readable PG_VERSION): move it away, " +
+            "or choose another folder with --data");
     }
 
     internal static async Task CreateAsync(
@@ -37,8 +38,13 @@ internal static class Cluster
         DataFolder.CreatePrivate(unfinished, account);
         // initdb flushes what it wrote before it ends; the rename below is what makes it count.
         var result = await ChildProgram.RunAsync(
-            account, binaries.Initdb, ["-D", unfinished, "-U", ServerSettings.Role, "--data-checksums", "--encoding=UTF8",
-            "--locale=C", "--auth-local=peer", "--auth-host=reject", "--no-instructions"], cancellation);
+            account,
+            binaries.Initdb,
+            [
+                "-D", unfinished, "-U", ServerSettings.Role, "--data-checksums", "--encoding=UTF8", "--locale=C",
+                "--auth-local=peer", "--auth-host=reject", "--no-instructions",
+            ],
+            cancellation);
         if (result.ExitCode != 0)
         {
             Discard(unfinished);
@@ -54,7 +60,10 @@ internal static class Cluster
         DataFolder data, PostgresBinaries binaries, ServerAccount account, CancellationToken cancellation)
     {
         var look = await ChildProgram.RunAsync(
-            account, binaries.Postgres, ["-C", "wal_compression", "-D", data.Cluster, "-c", "wal_compression=lz4"], cancellation);
+            account,
+            binaries.Postgres,
+            ["-C", "wal_compression", "-D", data.Cluster, "-c", "wal_compression=lz4"],
+            cancellation);
         return look.ExitCode == 0 && look.Output.Trim() == "lz4" ? "lz4" : "pglz";
     }
 
@@ -66,7 +75,7 @@ internal static class Cluster
         }
         catch (IOException)
         {
-            // An initdb whose hub was killed may still be writing there. It is under another name, so it only costs room until the next time.
+            // An initdb whose hub was killed may still write there. The name is another, so it only costs room until the next time.
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Holds the path of the socket folder when that had to be put elsewhere.</summary>
     internal string SocketElsewhere => Path.Combine(Root, "socket.path");
 
-    /// <summary>Makes the folder when it is missing and locks it. The kernel drops the lock when this process ends, however it ends.</summary>
+    /// <summary>Makes the folder when it is missing and locks it. The kernel drops the lock however this process ends.</summary>
     internal static DataFolder Open(string path)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -46,7 +46,9 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Checks that the server's user can reach the folder; a folder that only the hub's user may enter is opened to that user alone.</summary>
+    /// <summary>
+    /// Checks that the server's user can reach the folder; one that only the hub's user may enter is opened to that user alone.
+    /// </summary>
     internal async Task OpenToAsync(ServerAccount account, CancellationToken cancellation)
     {
         if (!account.IsOther)
@@ -91,28 +93,31 @@ internal sealed class DataFolder : IDisposable
 
     private static FileStream Lock(string path)
     {
-        FileStream held;
-        var file = Path.Combine(path, "hub.lock");
+        const int WouldBlock = 11;
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
         try
         {
-            held = new FileStream(file, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            var held = new FileStream(Path.Combine(path, "hub.lock"), options);
+            // .NET's own lock can be switched off and passes over file systems without locks in silence; this one does not.
+            if (!Posix.LockExclusively(held.SafeFileHandle))
+                throw new IOException("its file system has no file locks");
+            File.WriteAllText(OwnerFile(path), $"{Environment.ProcessId}\n");
+            return held;
         }
-        catch (IOException e) when (File.Exists(OwnerFile(path)) && e is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (IOException e) when (e.HResult == WouldBlock)
         {
-            // Another process holds the lock; it wrote its id beside it.
+            // Another process holds the lock; it writes its id beside it.
+            var owner = File.Exists(OwnerFile(path)) ? File.ReadAllText(OwnerFile(path)).Trim() : "unknown";
             throw new PrivateServerException(
-                $"the data folder \"{path}\" is in use by another hub, process {File.ReadAllText(OwnerFile(path)).Trim()}: " +
-                "stop that one, or choose another folder with --data or PAMOJA_DATA", e);
+                $"the data folder \"{path}\" is in use by another hub, process {owner}: stop that one, " +
+                "or choose another folder with --data or PAMOJA_DATA", e);
         }
-
-        File.WriteAllText(OwnerFile(path), $"{Environment.ProcessId}\n");
-        return held;
     }
 
     private string ClosedFolder(ServerAccount account)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pamoja.Storage;
 
@@ -10,6 +11,7 @@ internal static class Posix
     internal const int SignalQuit = 3;
     internal const int SignalKill = 9;
 
+    private const int ExclusiveAtOnce = 2 | 4;
     private const int AtCurrentFolder = -100;
     private const uint BasicStatistics = 0x7ff;
     private static readonly Lock PasswordDatabase = new();
@@ -18,6 +20,9 @@ internal static class Posix
     internal static bool Signal(int processId, int signal) => kill(processId, signal) == 0;
 
     internal static uint EffectiveUserId() => geteuid();
+
+    /// <summary>Locks a file for this process until it is closed; false when another has it or the file system knows no locks.</summary>
+    internal static bool LockExclusively(SafeFileHandle file) => flock(file, ExclusiveAtOnce) == 0;
 
     /// <summary>Gives a file or folder to a user and group; false when refused.</summary>
     internal static bool ChangeOwner(string path, uint userId, uint groupId) => chown(path, userId, groupId) == 0;
@@ -41,7 +46,7 @@ internal static class Posix
         _ = close(descriptor);
     }
 
-    /// <summary>Identity, owner and mode of what a path leads to (links followed); null when it cannot be seen.</summary>
+    /// <summary>Owner and mode of what a path leads to (links followed); null when it cannot be seen.</summary>
     internal static FileFacts? Facts(string path)
     {
         // The layout of struct statx is the same on every Linux architecture, unlike struct stat.
@@ -49,8 +54,6 @@ internal static class Posix
         if (statx(AtCurrentFolder, path, 0, BasicStatistics, buffer) != 0)
             return null;
         return new FileFacts(
-            Device: ((ulong)BitConverter.ToUInt32(buffer, 136) << 32) | BitConverter.ToUInt32(buffer, 140),
-            Inode: BitConverter.ToUInt64(buffer, 32),
             UserId: BitConverter.ToUInt32(buffer, 20),
             GroupId: BitConverter.ToUInt32(buffer, 24),
             Mode: (UnixFileMode)(BitConverter.ToUInt16(buffer, 28) & 0xfff));
@@ -87,6 +90,9 @@ internal static class Posix
     private static extern uint geteuid();
 
     [DllImport("libc", SetLastError = true)]
+    private static extern int flock(SafeFileHandle file, int operation);
+
+    [DllImport("libc", SetLastError = true)]
     private static extern int chown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint userId, uint groupId);
 
     [DllImport("libc", SetLastError = true)]
@@ -113,11 +119,8 @@ internal static class Posix
 #pragma warning restore IDE1006
 }
 
-/// <summary>What the file system says of a file. Device and inode together are its identity.</summary>
-internal readonly record struct FileFacts(ulong Device, ulong Inode, uint UserId, uint GroupId, UnixFileMode Mode)
-{
-    internal bool IsSameFileAs(FileFacts other) => Device == other.Device && Inode == other.Inode;
-}
+/// <summary>Whose a file is, and who may do what with it.</summary>
+internal readonly record struct FileFacts(uint UserId, uint GroupId, UnixFileMode Mode);
 
 /// <summary>A user of the system.</summary>
 internal readonly record struct PasswordEntry(string Name, uint UserId, uint GroupId);

@@ -14,8 +14,10 @@ internal sealed record PostgresBinaries(string Folder, int Major)
 
     internal string Postgres => Path.Combine(Folder, "postgres");
 
-    /// <summary>Finds the programs: the folder that was set, else PATH, the distributions' folders (newest first), pg_config. The major version
-    /// is the one that made the existing files, or null when there are none.</summary>
+    /// <summary>
+    /// Finds the programs: the folder that was set, else PATH, the distributions' folders (newest first), pg_config. The major version is
+    /// the one that made the existing files, or null when there are none.
+    /// </summary>
     internal static async Task<PostgresBinaries> LocateAsync(
         string? setFolder, int? wantedMajor, ServerAccount account, CancellationToken cancellation)
     {
@@ -62,7 +64,8 @@ internal sealed record PostgresBinaries(string Folder, int Major)
             throw new PrivateServerException($"cannot read the version of PostgreSQL from \"{postgres} --version\": {Cure}");
         return major >= OldestMajor
             ? major
-            : throw new PrivateServerException($"PostgreSQL {major} ({postgres}) is too old, {OldestMajor} is the oldest that works: {Cure}");
+            : throw new PrivateServerException(
+                $"PostgreSQL {major} ({postgres}) is too old, {OldestMajor} is the oldest that works: {Cure}");
     }
 
     private static async IAsyncEnumerable<string> Only(string folder)
@@ -77,7 +80,8 @@ internal sealed record PostgresBinaries(string Folder, int Major)
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
         foreach (var folder in path)
             yield return folder;
-        var installed = Installed("/usr/lib/postgresql", "").Concat(Installed("/usr", "pgsql-")).Concat(Installed("/usr/libexec", "postgresql"));
+        (string Folder, int Major)[] installed =
+            [.. Installed("/usr/lib/postgresql", ""), .. Installed("/usr", "pgsql-"), .. Installed("/usr/libexec", "postgresql")];
         foreach (var folder in installed.OrderByDescending(f => f.Major).Select(f => f.Folder))
             yield return folder;
         var configuration = path.Select(f => Path.Combine(f, "pg_config")).FirstOrDefault(File.Exists);

@@ -1,8 +1,8 @@
 namespace Pamoja.Storage;
 
 /// <summary>
-/// The private PostgreSQL: started on a data folder, watched while the hub runs, stopped with it. It listens on a Unix socket alone and lets
-/// only the hub's system user in. When the hub is killed the server lives on, and the next hub on the folder takes it up.
+/// The private PostgreSQL: started on a data folder, watched while the hub runs, stopped with it. It listens on a Unix socket alone and
+/// lets only the hub's system user in. When the hub is killed the server lives on, and the next hub on the folder takes it up.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -17,7 +17,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private Postmaster? _postmaster;
     private int _disposed;
 
-    private PostgresServer(DataFolder data, SocketFolder socket, ServerLaunch launch, Postmaster postmaster, PrivateServerOptions options)
+    private PostgresServer(
+        DataFolder data, SocketFolder socket, ServerLaunch launch, Postmaster postmaster, PrivateServerOptions options)
     {
         _data = data;
         _socket = socket;
@@ -43,7 +44,10 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartAsync(PrivateServerOptions options, CancellationToken cancellation = default)
     {
         if (!OperatingSystem.IsLinux())
-            throw new PrivateServerException("the private PostgreSQL runs on Linux only: give the connection string of a PostgreSQL server");
+        {
+            throw new PrivateServerException(
+                "the private PostgreSQL runs on Linux only: give the connection string of a PostgreSQL server");
+        }
 
         // 1. The folder is ours from here on, or somebody is named who has it.
         var data = DataFolder.Open(options.DataFolder);

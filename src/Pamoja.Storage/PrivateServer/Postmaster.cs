@@ -29,12 +29,14 @@ internal sealed class Postmaster : IDisposable
     internal static Postmaster Adopt(ProcessIdentity identity, TimeProvider time) => new(identity, child: null, time);
 
     /// <summary>Starts the server; it is not ready yet.</summary>
-    internal static Postmaster Start(PostgresBinaries binaries, string cluster, ServerSettings settings, ServerAccount account, TimeProvider time)
+    internal static Postmaster Start(
+        PostgresBinaries binaries, string cluster, ServerSettings settings, ServerAccount account, TimeProvider time)
     {
         // In a session of its own, so that Ctrl-C in the hub's terminal does not stop it before the hub has drained. setsid replaces
         // itself by the server, which is why the child's process id is the postmaster's.
         var setsid = SessionPrograms.FirstOrDefault(File.Exists)
-            ?? throw new PrivateServerException("the program setsid is missing on this machine: install util-linux, e.g. apt-get install util-linux");
+            ?? throw new PrivateServerException(
+                "the program setsid is missing on this machine: install util-linux, e.g. apt-get install util-linux");
         var child = ChildProgram.Start(ChildProgram.Describe(
             account, setsid, [binaries.Postgres, "-D", cluster, "-c", $"config_file={settings.MainFile}"]));
         child.StandardInput.Close();
@@ -55,12 +57,14 @@ internal sealed class Postmaster : IDisposable
             await Task.Delay(PollInterval, _time, cancellation);
     }
 
-    /// <summary>Stops the server and waits for its end: fast first (clean), and hard when the time is over. True when it was clean.</summary>
+    /// <summary>Stops the server and waits for its end: fast first (clean), hard when the time is over. True if clean.</summary>
     internal async Task<bool> StopAsync(TimeSpan longest)
     {
         foreach (var (signal, wait) in new[]
         {
-            (Posix.SignalInterrupt, longest), (Posix.SignalQuit, TimeSpan.FromSeconds(10)), (Posix.SignalKill, TimeSpan.FromSeconds(10)),
+            (Posix.SignalInterrupt, longest),
+            (Posix.SignalQuit, TimeSpan.FromSeconds(10)),
+            (Posix.SignalKill, TimeSpan.FromSeconds(10)),
         })
         {
             if (IsAlive)
@@ -77,11 +81,16 @@ internal sealed class Postmaster : IDisposable
             }
         }
 
-        throw new PrivateServerException($"PostgreSQL, process {ProcessId}, does not end even when killed: its disk may hang; look at the system's log");
+        throw new PrivateServerException(
+            $"PostgreSQL, process {ProcessId}, does not end even when killed: its disk may hang; look at the system's log");
     }
 
-    /// <summary>What the server said on standard error before its log took over; complete once it has ended.</summary>
-    internal Task<string> ErrorsAsync() => _errors.WaitAsync(TimeSpan.FromSeconds(1), _time);
+    /// <summary>What the server said on standard error before its log took over; complete once all its processes have ended.</summary>
+    internal async Task<string> ErrorsAsync()
+    {
+        await Task.WhenAny(_errors, Task.Delay(TimeSpan.FromSeconds(2), _time));
+        return _errors.IsCompletedSuccessfully ? await _errors : "";
+    }
 
     public void Dispose() => _child?.Dispose();
 
@@ -89,6 +98,7 @@ internal sealed class Postmaster : IDisposable
     {
         // The reasons of a failed start fit; whatever comes later is read so that nobody blocks on a full pipe, and forgotten.
         const int Longest = 16 * 1024;
+        using var _ = reader;
         var kept = "";
         var buffer = new char[1024];
         while (await reader.ReadAsync(buffer) is > 0 and var read)

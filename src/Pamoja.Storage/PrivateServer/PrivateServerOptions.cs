@@ -6,7 +6,7 @@ public sealed record PrivateServerOptions
     /// <summary>Folder that holds the database files, settings and logs. Made when it is missing; owned by one hub at a time.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>Told, in one line each, what takes time or went wrong: first set-up, recovery, restarts. Never called at once by two threads.</summary>
+    /// <summary>Told, in one line each, what takes time: first set-up, recovery, a server taken up. Never by two threads at once.</summary>
     public Action<string>? Progress { get; init; }
 
     /// <summary>Told when the server's state changes, with the reason in one line.</summary>
@@ -30,7 +30,7 @@ public sealed record PrivateServerOptions
     /// <summary>Attempts to restart, one after another without success, before the server counts as failed.</summary>
     public int RestartAttempts { get; init; } = 10;
 
-    /// <summary>PostgreSQL settings, by name, that replace the built-in ones. Not for sockets and authentication, which are the server's own.</summary>
+    /// <summary>PostgreSQL settings, by name, in place of the built-in ones; sockets and authentication excepted.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The clock for waiting.</summary>

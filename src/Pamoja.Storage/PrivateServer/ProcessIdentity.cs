@@ -10,72 +10,46 @@ internal readonly record struct ProcessIdentity(int ProcessId, long StartTick)
     /// <summary>The identity of a running process; null when there is none, or only a zombie that nobody has reaped.</summary>
     internal static ProcessIdentity? Of(int processId)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText($"/proc/{processId}/stat");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The process ended, before the look or during it.
-            return null;
-        }
-
         // The name in parentheses may hold anything; state is the first field after it, the start time the twentieth.
+        if (Look(processId, "stat") is not { } text)
+            return null;
         var fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return fields[0] is "Z" or "X" or "x" ? null : new ProcessIdentity(processId, long.Parse(fields[19], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Whether the process is a PostgreSQL that works in this very database folder: a fact a recycled id cannot fake.</summary>
-    internal static bool IsPostgresIn(int processId, string cluster)
+    /// <summary>The PostgreSQL processes that work in this database folder, orphaned backends included.</summary>
+    /// <remarks>
+    /// The working folder is a fact that a recycled id cannot fake. It is looked at with the eyes of the server's user: root in a container
+    /// may not see it.
+    /// </remarks>
+    internal static async Task<List<ProcessIdentity>> AllPostgresInAsync(
+        string cluster, ServerAccount account, CancellationToken cancellation)
     {
-        var program = Path.GetFileName(LinkTarget($"/proc/{processId}/exe"));
-        return program is "postgres" or "postgres (deleted)"
-            && Posix.Facts(cluster) is { } expected
-            && Posix.Facts($"/proc/{processId}/cwd") is { } actual
-            && actual.IsSameFileAs(expected);
+        var candidates = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).OfType<string>()
+            .Where(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Look(id, "comm") == "postgres\n")
+            .ToList();
+        if (candidates.Count == 0)
+            return [];
+        const string Script = "c=$1; shift; for p; do if [ /proc/$p/cwd -ef \"$c\" ]; then echo $p; fi; done";
+        var found = await ChildProgram.RunAsync(account, "/bin/sh", ["-c", Script, "sh", cluster, .. candidates], cancellation);
+        return found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(p => Of(int.Parse(p, CultureInfo.InvariantCulture))).OfType<ProcessIdentity>().ToList();
     }
 
-    /// <summary>As <see cref="IsPostgresIn"/>, and the process is the postmaster, not one of its children, which rewrite their titles.</summary>
-    internal static bool IsPostmasterOf(int processId, string cluster)
+    /// <summary>The postmaster among them, which names its folder with -D; its children rewrite their titles.</summary>
+    internal bool IsPostmaster =>
+        Look(ProcessId, "cmdline")?.Split('\0') is [var program, .. var arguments]
+        && Path.GetFileName(program) == "postgres" && arguments.Contains("-D");
+
+    private static string? Look(int processId, string file)
     {
         try
         {
-            var arguments = File.ReadAllText($"/proc/{processId}/cmdline").Split('\0');
-            return Path.GetFileName(arguments[0]) == "postgres" && arguments.Contains("-D") && IsPostgresIn(processId, cluster);
+            return File.ReadAllText($"/proc/{processId}/{file}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The process ended or belongs to somebody else: either way it is not the postmaster looked for.
-            return false;
-        }
-    }
-
-    /// <summary>Every PostgreSQL process that works in this database folder, orphaned backends included.</summary>
-    internal static List<ProcessIdentity> AllPostgresIn(string cluster)
-    {
-        var found = new List<ProcessIdentity>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
-                && IsPostgresIn(processId, cluster) && Of(processId) is { } identity)
-            {
-                found.Add(identity);
-            }
-        }
-
-        return found;
-    }
-
-    private static string? LinkTarget(string path)
-    {
-        try
-        {
-            return new FileInfo(path).LinkTarget;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Ended meanwhile, or another user's.
+            // The process ended, before the look or during it, or is hidden from us.
             return null;
         }
     }

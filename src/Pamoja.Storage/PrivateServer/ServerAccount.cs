@@ -1,6 +1,6 @@
 namespace Pamoja.Storage;
 
-/// <summary>The system user as which PostgreSQL runs. PostgreSQL refuses root, so a hub started by root drops to another user for it.</summary>
+/// <summary>The system user as which PostgreSQL runs. It refuses root, so a hub started by root drops to another user for it.</summary>
 /// <remarks>IsOther: another user than the one the hub runs as.</remarks>
 internal sealed record ServerAccount(string Name, uint UserId, uint GroupId, bool IsOther)
 {
@@ -31,11 +31,14 @@ internal sealed record ServerAccount(string Name, uint UserId, uint GroupId, boo
             return own;
         }
 
-        var entry = owner is { } id && id != 0 ? Posix.UserById(id) : Posix.UserByName("postgres") ?? Posix.UserByName("nobody");
+        var entry = owner is { } id && id != 0
+            ? Posix.UserById(id)
+            : Posix.UserByName("postgres") ?? Posix.UserByName("nobody");
         return entry is { UserId: not 0 } found
             ? new ServerAccount(found.Name, found.UserId, found.GroupId, IsOther: true)
             : throw new PrivateServerException(
-                "PostgreSQL refuses to run as root and there is no user postgres or nobody to run it as: start the hub as an ordinary user");
+                "PostgreSQL refuses to run as root and there is no user postgres or nobody to run it as: " +
+                "start the hub as an ordinary user");
     }
 
     private static string NameOf(uint userId) => Posix.UserById(userId)?.Name ?? $"number {userId}";

@@ -6,7 +6,12 @@ namespace Pamoja.Storage;
 
 /// <summary>Brings the server up on a locked data folder: takes up the one a killed hub left behind, or starts one.</summary>
 internal sealed class ServerLaunch(
-    DataFolder data, PostgresBinaries binaries, ServerAccount account, SocketFolder socket, ServerSettings settings, PrivateServerOptions options)
+    DataFolder data,
+    PostgresBinaries binaries,
+    ServerAccount account,
+    SocketFolder socket,
+    ServerSettings settings,
+    PrivateServerOptions options)
 {
     private readonly TimeProvider _time = options.TimeProvider;
 
@@ -26,8 +31,9 @@ internal sealed class ServerLaunch(
     /// <summary>The one way in at the start of the hub.</summary>
     internal async Task<Postmaster> TakeUpOrStartAsync(CancellationToken cancellation)
     {
-        if (PostmasterFile.Read(data.Cluster) is { } file && ProcessIdentity.IsPostmasterOf(file.ProcessId, data.Cluster)
-            && ProcessIdentity.Of(file.ProcessId) is { } identity)
+        if (PostmasterFile.Read(data.Cluster) is { } file
+            && (await ProcessIdentity.AllPostgresInAsync(data.Cluster, account, cancellation))
+                .Where(p => p.ProcessId == file.ProcessId && p.IsPostmaster).ToList() is [var identity])
         {
             var orphan = Postmaster.Adopt(identity, _time);
             if (settings.AreInForce() && file.Status != "stopping" && await AnswersAsync(orphan, cancellation))
@@ -62,7 +68,11 @@ internal sealed class ServerLaunch(
             await postmaster.StopAsync(TimeSpan.FromSeconds(5));
             postmaster.Dispose();
             if (e is NpgsqlException)
-                throw new PrivateServerException($"PostgreSQL runs but refuses the hub on its socket {socket.File}: {e.Message}; see {log.Folder}", e);
+            {
+                throw new PrivateServerException(
+                    $"PostgreSQL runs but refuses the hub on its socket {socket.File}: {e.Message}; see {log.Folder}", e);
+            }
+
             throw;
         }
     }
@@ -97,7 +107,8 @@ internal sealed class ServerLaunch(
             if (waited > options.StartTimeout)
             {
                 throw new PrivateServerException(
-                    $"PostgreSQL is not ready after {waited.TotalSeconds:0} s on \"{data.Cluster}\": see {log.Folder}, or allow it more time");
+                    $"PostgreSQL is not ready after {waited.TotalSeconds:0} s on \"{data.Cluster}\": see {log.Folder}, " +
+                    "or allow it more time");
             }
 
             if (waited > tellAt)
@@ -150,11 +161,15 @@ internal sealed class ServerLaunch(
     private async Task ClearTheWayAsync(CancellationToken cancellation)
     {
         var began = _time.GetTimestamp();
-        while (ProcessIdentity.AllPostgresIn(data.Cluster) is { Count: > 0 } left)
+        while (await ProcessIdentity.AllPostgresInAsync(data.Cluster, account, cancellation) is { Count: > 0 } left)
         {
             var waited = _time.GetElapsedTime(began);
             if (waited > TimeSpan.FromSeconds(20))
-                throw new PrivateServerException($"PostgreSQL process {left[0].ProcessId} still works in \"{data.Cluster}\": end it, then start again");
+            {
+                throw new PrivateServerException(
+                    $"PostgreSQL process {left[0].ProcessId} still works in \"{data.Cluster}\": end it, then start again");
+            }
+
             if (waited > TimeSpan.FromSeconds(3))
                 left.ForEach(p => Posix.Signal(p.ProcessId, waited > TimeSpan.FromSeconds(10) ? Posix.SignalKill : Posix.SignalQuit));
             await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellation);
@@ -163,7 +178,8 @@ internal sealed class ServerLaunch(
         if (PostmasterFile.Read(data.Cluster) is not null && await SomebodyListensAsync(cancellation))
         {
             throw new PrivateServerException(
-                $"a PostgreSQL that this hub cannot see (in another container?) serves \"{data.Cluster}\": stop it, or choose another folder with --data");
+                $"a PostgreSQL that this hub cannot see (in another container?) serves \"{data.Cluster}\": stop it, " +
+                "or choose another folder with --data");
         }
 
         File.Delete(PostmasterFile.PathIn(data.Cluster));

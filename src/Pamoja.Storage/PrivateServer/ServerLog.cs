@@ -3,7 +3,9 @@ namespace Pamoja.Storage;
 /// <summary>Reads what PostgreSQL logs while it starts: the progress of its recovery, and why it gave up.</summary>
 internal sealed class ServerLog
 {
-    private static readonly string[] Telling = ["not properly shut down", "redo starts", "redo in progress", "redo done", "syncing data directory"];
+    private static readonly string[] Telling =
+        ["not properly shut down", "redo starts", "redo in progress", "redo done", "syncing data directory"];
+
     private readonly string _cluster;
     private readonly Dictionary<string, long> _lengths;
     private int _told;
@@ -29,16 +31,19 @@ internal sealed class ServerLog
         return fresh;
     }
 
-    /// <summary>The last thing the server called fatal, here or in what it said before its log took over; null when it said nothing.</summary>
+    /// <summary>The last thing the server called fatal, here or in what it said before its log took over; null when nothing.</summary>
     internal string? Reason(string earlier)
     {
         var said = earlier.Split('\n').Concat(Lines()).ToList();
-        return said.LastOrDefault(l => l.Contains("FATAL:", StringComparison.Ordinal) || l.Contains("PANIC:", StringComparison.Ordinal)) is { } fatal
+        var fatal = said.LastOrDefault(l =>
+            l.Contains("FATAL:", StringComparison.Ordinal) || l.Contains("PANIC:", StringComparison.Ordinal));
+        return fatal is not null
             ? AfterLevel(fatal)
             : earlier.Split('\n').LastOrDefault(l => !string.IsNullOrWhiteSpace(l) && !l.Contains("LOG:", StringComparison.Ordinal));
     }
 
-    private static string AfterLevel(string line) => line[(line.IndexOf(":  ", StringComparison.Ordinal) is > 0 and var at ? at + 3 : 0)..].Trim();
+    private static string AfterLevel(string line) =>
+        line[(line.IndexOf(":  ", StringComparison.Ordinal) is > 0 and var at ? at + 3 : 0)..].Trim();
 
     private string[] Lines()
     {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Pamoja.Storage;
 
-/// <summary>PostgreSQL's settings files. They are the hub's and are written anew before each start, so that a new program brings its own.</summary>
+#pragma warning disable CA1416 // Not for Windows: PostgresServer.StartAsync lets Linux alone through.
+
+/// <summary>PostgreSQL's settings files. They are the hub's, written anew before each start: a new program brings its own.</summary>
 internal sealed class ServerSettings
 {
     internal const string Role = "pamoja";
@@ -18,7 +20,8 @@ internal sealed class ServerSettings
 
     internal string MainFile => Path.Combine(_folder, "postgresql.conf");
 
-    internal static ServerSettings For(DataFolder data, SocketFolder socket, string walCompression, IReadOnlyDictionary<string, string> replaced)
+    internal static ServerSettings For(
+        DataFolder data, SocketFolder socket, string walCompression, IReadOnlyDictionary<string, string> replaced)
     {
         // The kernel tells the server who is at the other end of the socket: no password, no trust.
         var own = ServerAccount.Own();
@@ -49,9 +52,17 @@ internal sealed class ServerSettings
     internal void Write()
     {
         // No secrets in here; the server's user must read them and the data folder's own mode keeps others out.
+        // Modes are said outright, for the hub may run under a umask that closes what it makes.
+        const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        const UnixFileMode Enterable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         Directory.CreateDirectory(_folder);
+        File.SetUnixFileMode(_folder, Readable | Enterable);
         foreach (var (name, text) in _files)
-            File.WriteAllText(Path.Combine(_folder, name), text);
+        {
+            var file = Path.Combine(_folder, name);
+            File.WriteAllText(file, text);
+            File.SetUnixFileMode(file, Readable);
+        }
     }
 
     // For two cores that the hub shares. Durability is never traded: what is acknowledged is on disk.

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Pamoja.Storage;
 
-/// <summary>Where the Unix socket stands: in the data folder, or in a short private folder when that path is too long for a socket.</summary>
+/// <summary>Where the Unix socket stands: in the data folder, or in a short private folder when that path does not fit a socket.</summary>
 internal sealed partial class SocketFolder
 {
     // sockaddr_un holds 108 bytes, the ending zero among them.
