@@ -37,6 +37,9 @@ internal sealed class ServerLog
         var said = earlier.Split('\n').Concat(Lines()).ToList();
         var fatal = said.LastOrDefault(l =>
             l.Contains("FATAL:", StringComparison.Ordinal) || l.Contains("PANIC:", StringComparison.Ordinal));
+        // Of settings the fatal line says only that they are wrong; the lines before it say which.
+        if (fatal?.Contains("contains errors", StringComparison.Ordinal) == true)
+            return string.Join("; ", said.TakeWhile(l => l != fatal).Where(l => l.Contains("LOG:", StringComparison.Ordinal)).Select(AfterLevel));
         return fatal is not null
             ? AfterLevel(fatal)
             : earlier.Split('\n').LastOrDefault(l => !string.IsNullOrWhiteSpace(l) && !l.Contains("LOG:", StringComparison.Ordinal));

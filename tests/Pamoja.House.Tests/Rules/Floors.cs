@@ -60,5 +60,6 @@ internal static class Floors
         }
     }
 
-    private static bool IsTest(string name) => name == Testing || name.EndsWith(TestsSuffix, StringComparison.Ordinal);
+    private static bool IsTest(string name) =>
+        name == Testing || name.StartsWith(Testing + ".", StringComparison.Ordinal) || name.EndsWith(TestsSuffix, StringComparison.Ordinal);
 }
