@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Pamoja.Storage;
 
@@ -10,14 +11,15 @@ namespace Pamoja.Testing;
 public static class TestPostgres
 {
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
-    private static int _databases;
+    private const string Prefix = "pamoja-test-";
+    private static int Databases;
 
     /// <summary>A new, empty database; its connection string. Databases of the private server go with it.</summary>
     public static async Task<string> CreateDatabaseAsync()
     {
         var server = await Started.Value;
         // The process id keeps apart test processes that share a server.
-        var name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
+        var name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref Databases)}";
         await using var connection = new NpgsqlConnection(server);
         await connection.OpenAsync();
         await using var create = new NpgsqlCommand { Connection = connection };
@@ -43,7 +45,8 @@ public static class TestPostgres
     {
         if (Environment.GetEnvironmentVariable("PAMOJA_TEST_PG") is { Length: > 0 } given)
             return given;
-        var folder = Path.Combine(Path.GetTempPath(), $"pamoja-test-{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..8]}");
+        await RemoveLeftoversAsync();
+        var folder = Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..8]}");
         var server = await PostgresServer.StartAsync(new PrivateServerOptions
         {
             DataFolder = folder,
@@ -56,5 +59,29 @@ public static class TestPostgres
             Directory.Delete(folder, recursive: true);
         };
         return server.ConnectionString;
+    }
+
+    // A test process that was killed leaves its server and folder behind.
+    private static async Task RemoveLeftoversAsync()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+        {
+            var owner = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
+            var isNamedByUs = int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var process);
+            if (!isNamedByUs || ProcessIdentity.Of(process) is not null)
+                continue;
+            try
+            {
+                using var data = DataFolder.Open(folder);
+                var account = ServerAccount.Choose(ServerAccount.Own(), data.Cluster);
+                foreach (var left in await ProcessIdentity.AllPostgresInAsync(data.Cluster, account, CancellationToken.None))
+                    Posix.Signal(left.ProcessId, Posix.SignalKill);
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception e) when (e is PrivateServerException or IOException or UnauthorizedAccessException)
+            {
+                // Another user's, or another test process clears it at this moment.
+            }
+        }
     }
 }

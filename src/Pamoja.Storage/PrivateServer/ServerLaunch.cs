@@ -121,8 +121,12 @@ internal sealed class ServerLaunch(
             await Task.Delay(TimeSpan.FromMilliseconds(10), _time, cancellation);
         }
 
-        if (log.NewProgress() is { Count: > 0 } recovered)
-            options.Progress?.Invoke($"PostgreSQL recovered after a crash: {string.Join("; ", recovered)}");
+        var rest = log.NewProgress();
+        if (log.ToldOfRecovery)
+        {
+            var took = _time.GetElapsedTime(began).TotalSeconds;
+            options.Progress?.Invoke($"PostgreSQL recovered after a crash, {took:0.0} s: {string.Join("; ", rest)}");
+        }
     }
 
     /// <summary>Makes the hub's database when it is missing. False when the server that answers is not the one looked for.</summary>

@@ -22,6 +22,9 @@ internal sealed class ServerLog
 
     internal string Folder { get; }
 
+    /// <summary>Whether any line so far told of recovery.</summary>
+    internal bool ToldOfRecovery => _told > 0;
+
     /// <summary>Lines that tell of recovery and were not returned before.</summary>
     internal List<string> NewProgress()
     {
@@ -39,7 +42,11 @@ internal sealed class ServerLog
             l.Contains("FATAL:", StringComparison.Ordinal) || l.Contains("PANIC:", StringComparison.Ordinal));
         // Of settings the fatal line says only that they are wrong; the lines before it say which.
         if (fatal?.Contains("contains errors", StringComparison.Ordinal) == true)
-            return string.Join("; ", said.TakeWhile(l => l != fatal).Where(l => l.Contains("LOG:", StringComparison.Ordinal)).Select(AfterLevel));
+        {
+            var before = said.TakeWhile(l => l != fatal).Where(l => l.Contains("LOG:", StringComparison.Ordinal));
+            return string.Join("; ", before.Select(AfterLevel));
+        }
+
         return fatal is not null
             ? AfterLevel(fatal)
             : earlier.Split('\n').LastOrDefault(l => !string.IsNullOrWhiteSpace(l) && !l.Contains("LOG:", StringComparison.Ordinal));

@@ -39,8 +39,8 @@ public sealed class StartAndStopTests
         await using var server = await folder.StartAsync();
         foreach (var (setting, expected) in new[]
         {
-            ("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("data_checksums", "on"), ("listen_addresses", ""),
-            ("server_encoding", "UTF8"), ("unix_socket_permissions", "0700"), ("max_wal_size", "2GB"),
+            ("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("data_checksums", "on"),
+            ("listen_addresses", ""), ("server_encoding", "UTF8"), ("unix_socket_permissions", "0700"), ("max_wal_size", "2GB"),
         })
         {
             Assert.Equal(expected, await ServerFolder.AskAsync<string>(server, $"show {setting}"));
@@ -48,12 +48,33 @@ public sealed class StartAndStopTests
 
         Assert.Equal("C C", await ServerFolder.AskAsync<string>(
             server, "select datcollate || ' ' || datctype from pg_database where datname = current_database()"));
-        Assert.Equal("peer", await ServerFolder.AskAsync<string>(server, "select string_agg(distinct auth_method, ',') from pg_hba_file_rules"));
-        Assert.Equal("local", await ServerFolder.AskAsync<string>(server, "select string_agg(distinct type, ',') from pg_hba_file_rules"));
+        Assert.Equal("local peer", await ServerFolder.AskAsync<string>(
+            server, "select string_agg(type || ' ' || auth_method, ',') from pg_hba_file_rules"));
         var closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Assert.Equal(closed, File.GetUnixFileMode(Path.Combine(folder.Data, "socket")));
         Assert.Equal(closed, File.GetUnixFileMode(folder.Cluster));
         Assert.True(Directory.EnumerateFiles(Path.Combine(folder.Cluster, "log")).Any(), "it logs into the data folder");
+    }
+
+    [Fact]
+    public async Task Another_user_of_the_system_is_kept_out_even_the_one_the_server_runs_as()
+    {
+        using var folder = new ServerFolder();
+        await using var server = await folder.StartAsync();
+        var socket = await ServerFolder.AskAsync<string>(server, "show unix_socket_directories");
+        var own = ServerAccount.Own();
+        foreach (var stranger in new[] { "nobody", "postgres" }.Where(_ => own.UserId == 0))
+        {
+            // Only root can try on behalf of others; for the rest the folder's mode, checked above, has to do.
+            var user = Posix.UserByName(stranger)!.Value;
+            var psql = await ChildProgram.RunAsync(
+                new ServerAccount(user.Name, user.UserId, user.GroupId, IsOther: true),
+                "psql", ["-h", socket, "-U", "pamoja", "-c", "select 1"], CancellationToken.None);
+            Assert.NotEqual(0, psql.ExitCode);
+            Assert.Matches("Permission denied|Peer authentication failed", psql.Errors);
+        }
+
+        Assert.Equal($"hub \"{own.Name}\" pamoja\n", await File.ReadAllTextAsync(Path.Combine(folder.Data, "settings", "pg_ident.conf")));
     }
 
     [Fact]
