@@ -52,6 +52,7 @@ public static class TestPostgres
             DataFolder = folder,
             // A test's database need not outlive the machine, and a stop would write every one of them to disk first.
             Settings = new Dictionary<string, string> { ["max_connections"] = "300", ["shared_buffers"] = "128MB", ["fsync"] = "off" },
+            StopTimeout = TimeSpan.FromMilliseconds(200),
         });
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
