@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using Pamoja.Storage;
@@ -57,7 +58,7 @@ public static class TestPostgres
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             server.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            Directory.Delete(folder, recursive: true);
+            RemoveLater(folder);
         };
         return server.ConnectionString;
     }
@@ -77,7 +78,7 @@ public static class TestPostgres
                 var account = ServerAccount.Choose(ServerAccount.Own(), data.Cluster);
                 foreach (var left in await ProcessIdentity.AllPostgresInAsync(data.Cluster, account, CancellationToken.None))
                     Posix.Signal(left.ProcessId, Posix.SignalKill);
-                Directory.Delete(folder, recursive: true);
+                RemoveLater(folder);
             }
             catch (Exception e) when (e is PrivateServerException or IOException or UnauthorizedAccessException)
             {
@@ -85,4 +86,7 @@ public static class TestPostgres
             }
         }
     }
+
+    // A hundred databases are some fifty thousand files: a process of its own removes them, and nobody waits for it.
+    private static void RemoveLater(string folder) => Process.Start("setsid", ["rm", "-rf", folder]).Dispose();
 }
