@@ -34,4 +34,7 @@ public sealed record HubOptions
 
     /// <summary>Seconds between two looks for expired reservations. Scheme:ExpirySweepSeconds.</summary>
     public double ExpirySweepSeconds { get; init; } = 1;
+
+    /// <summary>Seconds that an oracle's answer is waited for. Scheme:OracleTimeoutSeconds.</summary>
+    public double OracleTimeoutSeconds { get; init; } = 5;
 }

@@ -75,16 +75,26 @@ public sealed class HubServer : IAsyncDisposable
         sweeper.Start();
         Add(new Drain(courier, DrainMax));
 
-        // 5. The two APIs.
+        // 5. Discovery, which asks the oracles after it has answered.
         var relay = new Relay(courier, voice, () => feed.Current);
+        var discovery = new DiscoveryOptions { OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds) };
+        var oracles = new Oracles(Add(new OracleClient(discovery, time, loggers.CreateLogger<OracleClient>())), voice);
+        var work = Add(new BoundedWork(discovery.WorkMax, loggers.CreateLogger<BoundedWork>()));
+        var parties = new PartyMessages(relay);
+
+        // 6. The two APIs.
         var transfers = new TransfersOptions { ConfirmsToPayee = options.ConfirmTransfersToPayee };
         Operation[] operations =
         [
+            .. new ParticipantsResource(oracles, new ParticipantsBatch(oracles, relay), parties, work).Operations,
+            .. new PartiesResource(oracles, parties, work).Operations,
+            .. RelayedDeclarations.All.SelectMany(declared => new RelayedResource(declared, relay).Operations),
             .. new TransfersResource(ledger, store, messages, relay, transfers, time).Operations,
         ];
         var pipeline = new Pipeline(operations, feed, loggers.CreateLogger<Pipeline>());
+        var pages = new OwnPages(new HubHealth(feed, time), options.Name);
         var interoperability = Add(await InteroperabilityEdge.StartAsync(
-            Endpoint(options.InteroperabilityListen), pipeline, _ => Task.FromResult(false), loggers, cancellation));
+            Endpoint(options.InteroperabilityListen), pipeline, pages.ServeAsync, loggers, cancellation));
         Interoperability = interoperability.Address;
         var administration = new AdministrationContext(feed, registry, ledger, store, options, time);
         var administrationEdge = Add(await AdministrationEdge.StartAsync(

@@ -53,6 +53,10 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "Scheme:ExpirySweepSeconds",
             "a number of seconds from 0.05 to 60",
             (options, text) => IsNumber(text, 0.05, 60, out var seconds) ? options with { ExpirySweepSeconds = seconds } : null),
+        new(
+            "Scheme:OracleTimeoutSeconds",
+            "a number of seconds from 0.1 to 60",
+            (options, text) => IsNumber(text, 0.1, 60, out var seconds) ? options with { OracleTimeoutSeconds = seconds } : null),
     ];
 
     private static bool IsNumber(string text, double least, double most, out double number) =>

@@ -82,7 +82,6 @@ internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapsh
         return result switch
         {
             { Outcome: SendOutcome.NoEndpoint } => FspiopError.DestinationFspError.With("No callback endpoint is registered"),
-            { Outcome: SendOutcome.Refused, Status: 404 } => new ErrorInformation(FspiopError.GenericIdNotFound),
             { Outcome: SendOutcome.Refused } => new ErrorInformation(FspiopError.GenericClientError),
             _ => FspiopError.DestinationCommunicationError.With("Failed to send HTTP request to host"),
         };

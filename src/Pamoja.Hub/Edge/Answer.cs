@@ -14,4 +14,14 @@ internal readonly record struct Answer(int Status, ErrorInformation? Error = nul
     internal static Answer Of(ErrorInformation error) => new(error.HttpStatus, error);
 
     internal static Answer Of(FspiopError error, string? detail = null) => Of(error.With(detail));
+
+    /// <summary>What is answered when there was room for the message; else the sender is to come again.</summary>
+    internal static Answer Taken(bool isTaken, Answer answer) => isTaken ? answer : Of(FspiopError.ServiceCurrentlyUnavailable);
+
+    /// <summary>The sender is no participant: nobody could be called back, so it hears at once.</summary>
+    internal static Answer UnknownSource() => Of(FspiopError.GenericIdNotFound, "Requester FSP not found");
+
+    /// <summary>The message goes to whom the sender names, and it names nobody.</summary>
+    internal static Answer NoDestination() =>
+        Of(FspiopError.MissingMandatoryElement, "/header must have required property 'fspiop-destination'");
 }

@@ -1,0 +1,14 @@
+namespace Pamoja.Hub;
+
+/// <summary>Bounds of discovery.</summary>
+internal sealed record DiscoveryOptions
+{
+    /// <summary>How long an oracle's answer is waited for.</summary>
+    internal TimeSpan OracleTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most bytes of an oracle's answer; 10,000 parties fit.</summary>
+    internal int OracleAnswerBytesMax { get; init; } = 4 << 20;
+
+    /// <summary>Most requests that are worked on at once after they were answered; the next one is refused.</summary>
+    internal int WorkMax { get; init; } = 1_024;
+}

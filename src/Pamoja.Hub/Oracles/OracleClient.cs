@@ -1,0 +1,129 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Pamoja.Fspiop;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>
+/// Speaks HTTP with oracles. An oracle hears the requester's FSPIOP headers; its answer is bounded in time and size, and whatever goes wrong
+/// is the error that the requester is told.
+/// </summary>
+internal sealed partial class OracleClient : IAsyncDisposable
+{
+    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private readonly HttpMessageInvoker _client;
+    private readonly DiscoveryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    internal OracleClient(DiscoveryOptions options, TimeProvider time, ILogger<OracleClient> logger)
+    {
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _client = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+            ConnectTimeout = options.OracleTimeout,
+            MaxConnectionsPerServer = 128,
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        });
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Sends a request to an oracle.</summary>
+    /// <param name="oracle">To whom.</param>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="pathAndQuery">Appended to the oracle's base URL.</param>
+    /// <param name="headers">The requester's headers.</param>
+    /// <param name="body">JSON; null for none.</param>
+    /// <returns>Status and body of a 2xx; 3204 for 404, the oracle's own error where it gives one, 3000 for another 4xx, 1001 otherwise.</returns>
+    internal async Task<OracleAnswer<OracleReply>> SendAsync(
+        Oracle oracle, HttpMethod method, string pathAndQuery, HeaderList headers, byte[]? body)
+    {
+        if (!Uri.TryCreate(oracle.Endpoint.TrimEnd('/') + pathAndQuery, AsWritten, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            LogNoUrl(_logger, oracle.Id);
+            return OracleAnswer<OracleReply>.Of(Unreachable());
+        }
+
+        using var limit = new CancellationTokenSource(_options.OracleTimeout, _time);
+        using var request = Compose(method, url, headers, body);
+        try
+        {
+            using var response = await _client.SendAsync(request, limit.Token);
+            return await ReadAsync(response, limit.Token);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
+        {
+            // No connection, a broken one, no answer in time, or one that was too long.
+            LogUnreachable(_logger, oracle.Id, failure.Message);
+            return OracleAnswer<OracleReply>.Of(Unreachable());
+        }
+    }
+
+    private static HttpRequestMessage Compose(HttpMethod method, Uri url, HeaderList headers, byte[]? body)
+    {
+        var request = new HttpRequestMessage(method, url)
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(body ?? []),
+        };
+        if (body is null) request.Content.Headers.ContentLength = null;
+        foreach (var (name, value) in headers.Lines)
+        {
+            // The signature is for the requester's own message, not for this one.
+            if (name.Equals(HeaderNames.FspiopSignature, StringComparison.OrdinalIgnoreCase)) continue;
+            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
+    private async Task<OracleAnswer<OracleReply>> ReadAsync(HttpResponseMessage response, CancellationToken limit)
+    {
+        await response.Content.LoadIntoBufferAsync(_options.OracleAnswerBytesMax, limit);
+        var bytes = await response.Content.ReadAsByteArrayAsync(limit);
+        var status = (int)response.StatusCode;
+        if (status is >= 200 and < 300) return OracleAnswer<OracleReply>.Of(new OracleReply(status, bytes));
+        return OracleAnswer<OracleReply>.Of(status == 404 ? FspiopError.PartyNotFound.With() : ErrorOf(status, bytes));
+    }
+
+    private static ErrorInformation ErrorOf(int status, byte[] bytes)
+    {
+        if (BodySchema.ErrorPut.TryRead(bytes, out var body, out _))
+        {
+            using (body)
+            {
+                if (FspiopError.Find(ErrorBody.From(body).Code) is { } named) return named.With();
+            }
+        }
+
+        return status < 500 ? FspiopError.GenericClientError.With("The oracle refused the request") : Unreachable();
+    }
+
+    private static ErrorInformation Unreachable() =>
+        FspiopError.DestinationCommunicationError.With("Failed to send HTTP request to host");
+
+    [LoggerMessage(2111, LogLevel.Warning, "Oracle {Oracle}: {Cause}")]
+    private static partial void LogUnreachable(ILogger logger, int oracle, string cause);
+
+    [LoggerMessage(2112, LogLevel.Warning, "Oracle {Oracle} has no usable URL")]
+    private static partial void LogNoUrl(ILogger logger, int oracle);
+}

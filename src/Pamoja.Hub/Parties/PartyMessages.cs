@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Pamoja.Fspiop;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>What leaves the hub about a party, of /participants and of /parties: forwarded messages, and callbacks of the hub's own.</summary>
+internal sealed class PartyMessages(Relay relay)
+{
+    /// <summary>
+    /// Passes a lookup on to every FSP that may hold the party. The requester hears of a failure when none of them could be reached: while
+    /// one may answer, the failure of another says nothing.
+    /// </summary>
+    internal bool Forward(Request request, PartyPath party, IReadOnlyList<Participant> holders)
+    {
+        var address = party.At(EndpointTypes.PartiesGet, EndpointTypes.PartiesSubIdGet);
+        var failures = 0;
+        var isTaken = false;
+        foreach (var holder in holders) isTaken |= relay.TryForward(request.Message, holder, address, Failed);
+        return isTaken;
+
+        Parcel? Failed(ErrorInformation error) =>
+            Interlocked.Increment(ref failures) == holders.Count ? Error(request, party, request.Source!, error) : null;
+    }
+
+    /// <summary>Passes a callback on to whom its sender names, byte for byte.</summary>
+    internal Answer PassOn(Request request, PartyPath party, string endpointType, string subIdEndpointType)
+    {
+        if (request.Source is null) return Answer.UnknownSource();
+        if (request.DestinationName is null) return Answer.NoDestination();
+        var isTaken = request.Destination is { } destination
+            ? relay.TryForward(request.Message, destination, party.At(endpointType, subIdEndpointType), onFailure: null)
+            : Refuse(request, party, FspiopError.DestinationFspError.With("Destination FSP not found"));
+        return Answer.Taken(isTaken, Answer.Ok);
+    }
+
+    /// <summary>Tells the requester what went wrong; false when there is no room for it.</summary>
+    internal bool Refuse(Request request, PartyPath party, ErrorInformation error) =>
+        relay.TrySpeak(Error(request, party, request.Source!, error));
+
+    /// <summary>Tells a participant which FSP holds the party: <c>{"fspId":..}</c>.</summary>
+    internal bool Confirm(Request request, PartyPath party, Participant to, EndpointAddress address, string fspId)
+    {
+        var body = HubBody.Of(new JsonObject { ["fspId"] = fspId });
+        return relay.TrySpeak(relay.Callback(to, address, party.Location, party.Resource, body, request.Version, request.Message));
+    }
+
+    private Parcel Error(Request request, PartyPath party, Participant to, ErrorInformation error)
+    {
+        var address = party.Resource == ResourceNames.Parties
+            ? party.At(EndpointTypes.PartiesPutError, EndpointTypes.PartiesSubIdPutError)
+            : party.At(EndpointTypes.ParticipantPutError, EndpointTypes.ParticipantSubIdPutError);
+        return relay.ErrorCallback(to, address, $"{party.Location}/error", party.Resource, error, request.Version, request.Message);
+    }
+}

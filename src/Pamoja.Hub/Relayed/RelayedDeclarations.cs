@@ -1,0 +1,53 @@
+using Pamoja.Fspiop;
+
+namespace Pamoja.Hub;
+
+/// <summary>The relayed resources. Source: FSPIOP API Definition, the sections of the resources.</summary>
+internal static class RelayedDeclarations
+{
+    internal static readonly IReadOnlyList<RelayedDeclaration> All =
+    [
+        new()
+        {
+            Name = ResourceNames.Quotes,
+            EndpointType = EndpointTypes.Quotes,
+            Post = BodySchema.QuotesPost,
+            IdMember = "quoteId",
+            Put = BodySchema.QuotesPut,
+            CheckPost = QuoteChecks.OfQuote,
+            CheckPut = QuoteChecks.OfOffer,
+        },
+        new()
+        {
+            Name = ResourceNames.FxQuotes,
+            EndpointType = EndpointTypes.FxQuotes,
+            Post = BodySchema.FxQuotesPost,
+            IdMember = "conversionRequestId",
+            Put = BodySchema.FxQuotesPut,
+            CheckPost = QuoteChecks.OfConversion,
+        },
+        new()
+        {
+            Name = ResourceNames.BulkQuotes,
+            EndpointType = EndpointTypes.BulkQuotes,
+            Post = BodySchema.BulkQuotesPost,
+            IdMember = "bulkQuoteId",
+            Put = BodySchema.BulkQuotesPut,
+            CheckPost = QuoteChecks.OfBulk,
+        },
+        new()
+        {
+            Name = ResourceNames.TransactionRequests,
+            EndpointType = EndpointTypes.TransactionRequests,
+            Post = BodySchema.TransactionRequestsPost,
+            IdMember = "transactionRequestId",
+            Put = BodySchema.TransactionRequestsPut,
+        },
+        new()
+        {
+            Name = ResourceNames.Authorizations,
+            EndpointType = EndpointTypes.Authorizations,
+            Put = BodySchema.AuthorizationsPut,
+        },
+    ];
+}
