@@ -85,7 +85,7 @@ internal sealed class ParticipantsResource(Oracles oracles, ParticipantsBatch ba
     private Answer Work(Request request, PartyPath party, Answer answer, Func<Participant, Task<ErrorInformation?>> act)
     {
         if (request.Source is not { } requester) return Answer.UnknownSource();
-        var isTaken = PartyIdentifiers.Check(party) is { } malformed ? Refuse(malformed) : work.TryStart(ActAsync, error => Refuse(error));
+        var isTaken = party.Fault is { } malformed ? Refuse(malformed) : work.TryStart(ActAsync, error => Refuse(error));
         return Answer.Taken(isTaken, answer);
 
         async Task ActAsync()

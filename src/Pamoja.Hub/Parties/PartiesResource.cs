@@ -20,7 +20,7 @@ internal sealed class PartiesResource(Oracles oracles, PartyMessages messages, B
     {
         if (request.Source is null) return Answer.Of(FspiopError.MalformedSyntax, "invalid fspiop-source header");
         bool isTaken;
-        if (PartyIdentifiers.Check(party) is { } malformed) isTaken = messages.Refuse(request, party, malformed);
+        if (party.Fault is { } malformed) isTaken = messages.Refuse(request, party, malformed);
         else if (request.DestinationName is not null) isTaken = Ask(request, party, [request.Destination], FspiopError.DestinationFspError);
         else isTaken = work.TryStart(() => LookUpAsync(request, party), error => messages.Refuse(request, party, error));
         return Answer.Taken(isTaken, Answer.Accepted);

@@ -17,7 +17,7 @@ internal static class PartyOperation
         yield return new Operation(method, $"/{resource}/{{Type}}/{{ID}}/{{SubId}}{suffix}", body, Take);
 
         ValueTask<Answer> Take(Request request) => ValueTask.FromResult(
-            PartyIdentifiers.IsType(request["Type"])
+            PartyIdentifierRules.IsKnownType(request["Type"])
                 ? handle(request, PartyPath.Of(request))
                 : Answer.Of(FspiopError.GenericValidationError, "/path/Type must be equal to one of the allowed values"));
     }

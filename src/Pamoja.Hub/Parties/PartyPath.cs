@@ -1,3 +1,5 @@
+using Pamoja.Fspiop;
+
 namespace Pamoja.Hub;
 
 /// <summary>
@@ -18,6 +20,9 @@ internal sealed record PartyPath(string Resource, string Type, string RawId, str
 
     /// <summary>The sub-identifier or type, decoded; null when the path has none.</summary>
     internal string? SubIdOrType => RawSubId is null ? null : Uri.UnescapeDataString(RawSubId);
+
+    /// <summary>Null when the identifiers have the form of their type; else 3101, which is told by callback.</summary>
+    internal ErrorInformation? Fault => PartyIdentifierRules.Check(Type, Identifier, SubIdOrType);
 
     /// <summary>FSPIOP-URI of a message about the party.</summary>
     internal string Location => RawSubId is null ? $"/{Resource}/{Type}/{RawId}" : $"/{Resource}/{Type}/{RawId}/{RawSubId}";

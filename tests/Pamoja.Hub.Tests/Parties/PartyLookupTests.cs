@@ -123,8 +123,8 @@ public sealed class PartyLookupTests : IClassFixture<HubFixture>
     [InlineData("MSISDN/7001", "3003", "Add Party information error - The oracle's answer is no list of parties")]
     [InlineData("MSISDN/9001", "3000", "Generic client error - The oracle refused the request")]
     [InlineData("IBAN/GB33BUKB20201555555555", "3003", "Add Party information error - Oracle type:IBAN not found")]
-    [InlineData("MSISDN/12x", "3101", "Malformed syntax - /path/ID has not the form of MSISDN")]
-    [InlineData("MSISDN/123/%7BSubId%7D", "3101", "Malformed syntax - /path/SubId has not the form of MSISDN")]
+    [InlineData("MSISDN/12x", "3101", "Malformed syntax - The party's identifier is not valid for the type MSISDN")]
+    [InlineData("MSISDN/123/%7BSubId%7D", "3101", "Malformed syntax - The party's sub-identifier is not valid")]
     public async Task A_lookup_that_leads_nowhere_ends_with_an_error_callback(string party, string code, string description)
     {
         var reply = await _hub.SendAsync("GET", $"/parties/{party}", HubFixture.PayerName, null);
