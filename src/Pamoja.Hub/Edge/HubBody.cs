@@ -4,7 +4,9 @@ using Pamoja.Fspiop;
 
 namespace Pamoja.Hub;
 
-/// <summary>Bodies that the hub makes: members sorted by name, no white space, so that a signature over them can be checked from the parse.</summary>
+/// <summary>
+/// Bodies that the hub makes: members sorted by name, no white space, so that a signature over them can be checked from the parse.
+/// </summary>
 internal static class HubBody
 {
     internal static byte[] Of(JsonObject members) => CanonicalJson.Write(JsonSerializer.SerializeToElement(members));

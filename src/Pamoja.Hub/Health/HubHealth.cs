@@ -11,7 +11,9 @@ internal sealed class HubHealth(RegistryFeed feed, TimeProvider time)
     /// <summary>Of the program.</summary>
     internal static string Version { get; } = typeof(HubHealth).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
-    /// <summary>200 and OK, or 502 and DOWN: all that the hub stands on is one database, under the names by which it is asked for.</summary>
+    /// <summary>
+    /// 200 and OK, or 502 and DOWN: all that the hub stands on is one database, under the names by which it is asked for.
+    /// </summary>
     internal (int Status, HealthView View) Look(params ReadOnlySpan<string> services)
     {
         // The feed asks the database ten times a second: that is as fresh as a question of our own, and cannot hang.

@@ -7,8 +7,8 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// Speaks HTTP with oracles. An oracle hears the requester's FSPIOP headers; its answer is bounded in time and size, and whatever goes wrong
-/// is the error that the requester is told.
+/// Speaks HTTP with oracles. An oracle hears the requester's FSPIOP headers; its answer is bounded in time and size, and whatever goes
+/// wrong is the error that the requester is told.
 /// </summary>
 internal sealed partial class OracleClient : IAsyncDisposable
 {
@@ -52,7 +52,9 @@ internal sealed partial class OracleClient : IAsyncDisposable
     /// <param name="pathAndQuery">Appended to the oracle's base URL.</param>
     /// <param name="headers">The requester's headers.</param>
     /// <param name="body">JSON; null for none.</param>
-    /// <returns>Status and body of a 2xx; 3204 for 404, the oracle's own error where it gives one, 3000 for another 4xx, 1001 otherwise.</returns>
+    /// <returns>
+    /// Status and body of a 2xx; 3204 for 404, the oracle's own error where it gives one, 3000 for another 4xx, 1001 otherwise.
+    /// </returns>
     internal async Task<OracleAnswer<OracleReply>> SendAsync(
         Oracle oracle, HttpMethod method, string pathAndQuery, HeaderList headers, byte[]? body)
     {

@@ -9,7 +9,9 @@ internal static class OracleDirectory
     /// <param name="registry">The registered oracles.</param>
     /// <param name="partyIdType">Type of the party's identifier.</param>
     /// <param name="currency">Where given, an oracle of this currency, or else one of no currency in particular.</param>
-    /// <returns>One oracle: the only one, or the default among several. None is 3003; several without a default are a fault of the scheme.</returns>
+    /// <returns>
+    /// One oracle: the only one, or the default among several. None is 3003; several without a default are a fault of the scheme.
+    /// </returns>
     internal static OracleAnswer<Oracle> Find(RegistrySnapshot registry, string partyIdType, string? currency)
     {
         var matches = registry.Oracles.Where(oracle => oracle.PartyIdType == partyIdType).ToList();

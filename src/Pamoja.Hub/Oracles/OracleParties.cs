@@ -7,16 +7,20 @@ namespace Pamoja.Hub;
 /// <summary>A party within one type of identifier.</summary>
 internal readonly record struct PartyKey(string Identifier, string? SubIdOrType);
 
-/// <summary>The lists of parties in oracles' answers and in what they are sent. An answer that has no list is a failure of the oracle.</summary>
+/// <summary>
+/// The lists of parties in oracles' answers and in what they are sent. An answer that has no list is a failure of the oracle.
+/// </summary>
 internal static class OracleParties
 {
+    private const string NoList = "The oracle's answer is no list of parties";
+
     /// <summary><c>{"partyList":[{"fspId","partySubIdOrType"?,"currency"?}]}</c></summary>
     internal static OracleAnswer<IReadOnlyList<PartyHolder>> ReadHolders(OracleReply reply)
     {
         using var document = reply.Parse();
         if (document is null || OracleReply.PartyList(document) is not { } list)
         {
-            return OracleAnswer<IReadOnlyList<PartyHolder>>.Of(Unexpected("The oracle's answer is no list of parties"));
+            return OracleAnswer<IReadOnlyList<PartyHolder>>.Of(Unexpected(NoList));
         }
 
         List<PartyHolder> holders = [];
@@ -34,7 +38,7 @@ internal static class OracleParties
         using var document = reply.Parse();
         if (document is null || OracleReply.PartyList(document) is not { } list)
         {
-            return OracleAnswer<IReadOnlyDictionary<PartyKey, ErrorInformation>>.Of(Unexpected("The oracle's answer is no list of parties"));
+            return OracleAnswer<IReadOnlyDictionary<PartyKey, ErrorInformation>>.Of(Unexpected(NoList));
         }
 
         var refused = new Dictionary<PartyKey, ErrorInformation>();

@@ -27,8 +27,9 @@ internal sealed class Oracles(OracleClient client, HubVoice voice)
     internal async Task<ErrorInformation?> AddAsync(Request request, PartyPath party, string fspId, string? currency)
     {
         var answer = await TellAsync(request, party, HttpMethod.Post, Path(party), Holder(party, fspId, currency));
-        if (answer.Value is { Status: not 201 } other) return OracleParties.Unexpected($"The oracle answered {other.Status} instead of 201");
-        return answer.Error;
+        return answer.Value is { Status: not 201 } other
+            ? OracleParties.Unexpected($"The oracle answered {other.Status} instead of 201")
+            : answer.Error;
     }
 
     /// <summary>Says that another FSP holds the party from now on; null when the oracle has noted it.</summary>

@@ -5,8 +5,8 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// /participants: at which FSP a party is. FSPs say so, the oracles keep it, and everyone may ask. The oracle is spoken to after the answer;
-/// what came of it is told by callback. Source: FSPIOP API Definition, /participants.
+/// /participants: at which FSP a party is. FSPs say so, the oracles keep it, and everyone may ask. The oracle is spoken to after the
+/// answer; what came of it is told by callback. Source: FSPIOP API Definition, /participants.
 /// </summary>
 internal sealed class ParticipantsResource(Oracles oracles, ParticipantsBatch batches, PartyMessages messages, BoundedWork work)
 {
@@ -38,7 +38,8 @@ internal sealed class ParticipantsResource(Oracles oracles, ParticipantsBatch ba
         var (fspId, currency) = ParticipantsPost.From(request.Body!);
         return Work(request, party, Answer.Accepted, async requester =>
         {
-            if (await oracles.AddAsync(request, party, fspId, currency) is { } error) return Because(FspiopError.AddPartyInformationError, error);
+            var error = await oracles.AddAsync(request, party, fspId, currency);
+            if (error is not null) return Because(FspiopError.AddPartyInformationError, error);
             messages.Confirm(request, party, Holder(request, fspId) ?? requester, AtPut(party), fspId);
             return null;
         });

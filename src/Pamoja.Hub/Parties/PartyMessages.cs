@@ -4,7 +4,9 @@ using Pamoja.Storage;
 
 namespace Pamoja.Hub;
 
-/// <summary>What leaves the hub about a party, of /participants and of /parties: forwarded messages, and callbacks of the hub's own.</summary>
+/// <summary>
+/// What leaves the hub about a party, of /participants and of /parties: forwarded messages, and callbacks of the hub's own.
+/// </summary>
 internal sealed class PartyMessages(Relay relay)
 {
     /// <summary>

@@ -46,7 +46,8 @@ internal static class QuoteChecks
     {
         var terms = request.Body!.Root.GetProperty("conversionTerms");
         var provider = request.Destination!;
-        return CanMove(provider, Currency(terms.GetProperty("sourceAmount"))) && CanMove(provider, Currency(terms.GetProperty("targetAmount")))
+        var (taken, given) = (Currency(terms.GetProperty("sourceAmount")), Currency(terms.GetProperty("targetAmount")));
+        return CanMove(provider, taken) && CanMove(provider, given)
             ? null
             : Unsupported(FspiopError.GenericValidationError, provider.Name);
     }

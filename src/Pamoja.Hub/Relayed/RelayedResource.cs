@@ -40,10 +40,11 @@ internal sealed class RelayedResource(RelayedDeclaration declared, Relay relay)
 
         if (request.Source is not { } sender) return ValueTask.FromResult(Answer.UnknownSource());
         if (request.DestinationName is not { } name) return ValueTask.FromResult(Answer.NoDestination());
+        Func<ErrorInformation, Parcel>? onFailure = request.Operation.Method == "PUT" ? null : Error;
         bool isTaken;
         if (request.Destination is not { } destination) isTaken = Refuse(QuoteChecks.Unsupported(FspiopError.DestinationFspError, name));
         else if (check(request) is { } error) isTaken = Refuse(error);
-        else isTaken = relay.TryForward(request.Message, destination, At(request.Message.Target), request.Operation.Method == "PUT" ? null : Error);
+        else isTaken = relay.TryForward(request.Message, destination, At(request.Message.Target), onFailure);
         return ValueTask.FromResult(Answer.Taken(isTaken, answer));
 
         bool Refuse(ErrorInformation why) => relay.TrySpeak(Error(why));

@@ -80,7 +80,12 @@ public sealed class HubFixture : IAsyncLifetime
 
     /// <summary>A message of an FSP to the hub, with the headers that it needs; a header of null is left out.</summary>
     internal async Task<Reply> SendAsync(
-        string method, string target, string source, string? destination, string? body = null, params (string Name, string? Value)[] headers)
+        string method,
+        string target,
+        string source,
+        string? destination,
+        string? body = null,
+        params (string Name, string? Value)[] headers)
     {
         var resource = target.Split('/', '?')[1];
         var all = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)

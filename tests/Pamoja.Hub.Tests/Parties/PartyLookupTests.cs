@@ -3,7 +3,9 @@ namespace Pamoja.Hub.Tests;
 /// <summary>GET and PUT /parties through a whole hub.</summary>
 public sealed class PartyLookupTests : IClassFixture<HubFixture>
 {
-    private const string Party = """{ "party":{"partyIdInfo":{"partyIdType":"MSISDN","partyIdentifier":"1","fspId":"payeefsp"},"name":"ဇော်ဝင်း é" } }""";
+    private const string Party = """
+        { "party":{"partyIdInfo":{"partyIdType":"MSISDN","partyIdentifier":"1","fspId":"payeefsp"},"name":"ဇော်ဝင်း é" } }
+        """;
 
     private readonly HubFixture _hub;
 

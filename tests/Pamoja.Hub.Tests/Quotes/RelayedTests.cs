@@ -8,7 +8,9 @@ public sealed class RelayedTests(HubFixture hub) : IClassFixture<HubFixture>
     private static string Side(string fsp) =>
         $$$"""{"partyIdInfo":{"partyIdType":"MSISDN","partyIdentifier":"1","fspId":"{{{fsp}}}"},"name":"é ဇော်"}""";
 
-    private static string Quote(string id, string currency = "USD", string payer = "{\"partyIdInfo\":{\"partyIdType\":\"MSISDN\",\"partyIdentifier\":\"2\"}}") =>
+    private const string Payer = """{"partyIdInfo":{"partyIdType":"MSISDN","partyIdentifier":"2"}}""";
+
+    private static string Quote(string id, string currency = "USD", string payer = Payer) =>
         $$$"""
         { "quoteId":"{{{id}}}", "transactionId":"{{{NewId()}}}", "payee":{{{Side("payeefsp")}}},"payer":{{{payer}}},"amountType":"SEND",
           "amount":{"currency":"{{{currency}}}","amount":"60.1234"},
@@ -32,8 +34,9 @@ public sealed class RelayedTests(HubFixture hub) : IClassFixture<HubFixture>
 
     private static string BulkQuote(string id, string currency = "USD") =>
         $$$"""
-        {"bulkQuoteId":"{{{id}}}","payer":{{{Side("payerfsp")}}},"individualQuotes":[{"quoteId":"{{{NewId()}}}","transactionId":"{{{NewId()}}}",
-         "payee":{{{Side("payeefsp")}}},"amountType":"RECEIVE","amount":{"currency":"{{{currency}}}","amount":"1"},
+        {"bulkQuoteId":"{{{id}}}","payer":{{{Side("payerfsp")}}},"individualQuotes":[{"quoteId":"{{{NewId()}}}",
+         "transactionId":"{{{NewId()}}}","payee":{{{Side("payeefsp")}}},"amountType":"RECEIVE",
+         "amount":{"currency":"{{{currency}}}","amount":"1"},
          "transactionType":{"scenario":"TRANSFER","initiator":"PAYER","initiatorType":"CONSUMER"}}]}
         """;
 
