@@ -74,6 +74,7 @@ public sealed class HubConfigurationTests : IDisposable
     [InlineData("""{"Hub":{"Name":"a name with spaces"}}""", "Hub:Name 'a name with spaces'", "give an FSP id")]
     [InlineData("""{"Scheme":{"AllowOnUsTransfers":"perhaps"}}""", "'perhaps'", "give true or false")]
     [InlineData("""{"Scheme":{"ExpirySweepSeconds":0}}""", "'0'", "give a number of seconds")]
+    [InlineData("""{"Scheme":{"OracleTimeoutSeconds":61}}""", "'61'", "give a number of seconds")]
     [InlineData("""{"Administration":{"Listen":"4001"}}""", "'4001'", "give HOST:PORT")]
     [InlineData("""{"Administration":{"Listen":"127.0.0.1:4000"}}""", "both APIs", "change Interoperability:Listen")]
     [InlineData("""{"Hub":""", "cannot be read", "Correct or remove it")]
