@@ -10,6 +10,9 @@ namespace Pamoja.Hub;
 /// </summary>
 internal sealed class Courier : IAsyncDisposable
 {
+    /// <summary>How long requests under way may take to end when the hub stops.</summary>
+    private static readonly TimeSpan CloseMax = TimeSpan.FromSeconds(3);
+
     private readonly ConcurrentDictionary<ParticipantId, DestinationQueue> _queues = new();
     private readonly Sender _sender;
     private readonly Action<Delivery> _ended;
@@ -31,20 +34,22 @@ internal sealed class Courier : IAsyncDisposable
     /// <summary>How much waits for a destination.</summary>
     internal int CountFor(ParticipantId destination) => _queues.TryGetValue(destination, out var queue) ? queue.Count : 0;
 
-    /// <summary>Waits until nothing waits or is under way, at most as long as the limit allows.</summary>
-    internal async Task DrainAsync(TimeSpan limit)
-    {
-        var start = _time.GetTimestamp();
-        while (_queues.Values.Any(queue => queue.Count > 0) && _time.GetElapsedTime(start) < limit)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), _time);
-        }
-    }
+    /// <summary>Waits until what lives in memory only has left, at most as long as the limit allows. What is durable can wait.</summary>
+    internal Task DrainAsync(TimeSpan limit) => UntilAsync(() => _queues.Values.All(queue => queue.RelayedCount == 0), limit);
 
+    /// <summary>Starts nothing more, lets what is under way come to its end, so that it is not sent twice, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
+        await UntilAsync(() => _queues.Values.Count(queue => !queue.TryClose()) == 0, CloseMax);
         await _stopping.CancelAsync();
         _stopping.Dispose();
+        _sender.Dispose();
+    }
+
+    private async Task UntilAsync(Func<bool> holds, TimeSpan limit)
+    {
+        var start = _time.GetTimestamp();
+        while (!holds() && _time.GetElapsedTime(start) < limit) await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
     }
 
     private DestinationQueue Queue(ParticipantId destination) => _queues.GetOrAdd(

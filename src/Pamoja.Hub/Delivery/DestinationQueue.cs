@@ -27,6 +27,8 @@ internal sealed class DestinationQueue
     private long _bytes;
     private int _failuresInARow;
     private bool _hasAlarm;
+    private bool _isClosed;
+    private int _relayedCount;
 
     internal DestinationQueue(
         Func<Parcel, CancellationToken, Task<SendResult>> send,
@@ -53,6 +55,25 @@ internal sealed class DestinationQueue
         }
     }
 
+    /// <summary>Those of them that live in memory only.</summary>
+    internal int RelayedCount
+    {
+        get
+        {
+            lock (_gate) return _relayedCount;
+        }
+    }
+
+    /// <summary>Starts nothing more; true once nothing is under way.</summary>
+    internal bool TryClose()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            return _workers == 0;
+        }
+    }
+
     /// <summary>
     /// Takes a message, or refuses it: too much waits, or (for one that lives in memory only) the participant has been out of reach.
     /// A durable message that is held already is taken once.
@@ -68,6 +89,7 @@ internal sealed class DestinationQueue
             if (parcel.OutboxId is { } id) _held.Add(id);
             _count++;
             _bytes += parcel.Bytes;
+            if (parcel.OutboxId is null) _relayedCount++;
             Line(parcel);
             StartWorkers();
             return true;
@@ -101,7 +123,7 @@ internal sealed class DestinationQueue
 
     private void StartWorkers()
     {
-        var max = IsOpen ? 1 : _options.ConcurrencyMax;
+        var max = _isClosed ? 0 : IsOpen ? 1 : _options.ConcurrencyMax;
         for (var waiting = _ready.Count; waiting > 0 && _workers < max; waiting--, _workers++) _ = WorkAsync();
     }
 
@@ -124,7 +146,7 @@ internal sealed class DestinationQueue
     {
         lock (_gate)
         {
-            if (!_stopping.IsCancellationRequested && (_workers == 1 || !IsOpen) && _ready.TryDequeue(out var parcel)) return parcel;
+            if (!_isClosed && (_workers == 1 || !IsOpen) && _ready.TryDequeue(out var parcel)) return parcel;
             _workers--;
             return null;
         }
@@ -191,7 +213,12 @@ internal sealed class DestinationQueue
     {
         _count--;
         _bytes -= parcel.Bytes;
-        if (parcel.OutboxId is not { } id) return;
+        if (parcel.OutboxId is not { } id)
+        {
+            _relayedCount--;
+            return;
+        }
+
         _held.Remove(id);
         _ended(new Delivery(id, outcome, (short?)status, (short)Math.Min(parcel.Attempts, short.MaxValue)));
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pamoja.Fspiop;
+using Pamoja.Ledger;
 using Pamoja.Storage;
 
 namespace Pamoja.Hub;
@@ -10,8 +11,8 @@ namespace Pamoja.Hub;
 /// <item>the path and method are an operation (404/3002, 405/3000, 501/2002);</item>
 /// <item>the headers are in order: <see cref="HeaderChecks"/>, each with its one error;</item>
 /// <item>the body is not too large (3104; the edge stops reading there);</item>
+/// <item>the sender is not the hub itself (3100);</item>
 /// <item>the body is what the operation's schema says (3100 to 3103);</item>
-/// <item>the sender is known, where the operation needs it (3101 or 3200);</item>
 /// <item>the operation's handler takes the message, and answers when it is durable or queued.</item>
 /// </list>
 /// </summary>
@@ -62,13 +63,16 @@ internal sealed partial class Pipeline
         // 3. Size.
         if (isTooLarge) return (Answer.Of(FspiopError.TooLargePayload), null);
 
-        // 4. Body.
+        // 4. Sender.
+        var registry = _registry.Current;
+        var sourceName = message.Headers[HeaderNames.FspiopSource]!;
+        var source = registry.Find(sourceName);
+        if (source?.Id == ParticipantId.Hub) return (Answer.Of(FspiopError.GenericValidationError, "The hub does not send to itself"), null);
+
+        // 5. Body.
         MessageBody? body = null;
         if (operation.Body is { } schema && !schema.TryRead(message.Body, out body, out var bodyError)) return (Answer.Of(bodyError), null);
 
-        // 5. Sender.
-        var registry = _registry.Current;
-        var sourceName = message.Headers[HeaderNames.FspiopSource]!;
         var destinationName = message.Headers[HeaderNames.FspiopDestination];
         return (default, new Request
         {
@@ -79,7 +83,7 @@ internal sealed partial class Pipeline
             Version = HeaderChecks.ContentVersion(head),
             Registry = registry,
             SourceName = sourceName,
-            Source = registry.Find(sourceName),
+            Source = source,
             DestinationName = string.IsNullOrWhiteSpace(destinationName) ? null : destinationName,
         });
     }
