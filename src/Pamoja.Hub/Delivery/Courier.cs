@@ -40,10 +40,17 @@ internal sealed class Courier : IAsyncDisposable
     /// <summary>Starts nothing more, lets what is under way come to its end, so that it is not sent twice, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        await UntilAsync(() => _queues.Values.Count(queue => !queue.TryClose()) == 0, CloseMax);
+        await UntilAsync(CloseAll, CloseMax);
         await _stopping.CancelAsync();
         _stopping.Dispose();
         _sender.Dispose();
+    }
+
+    private bool CloseAll()
+    {
+        var isIdle = true;
+        foreach (var queue in _queues.Values) isIdle &= queue.TryClose();
+        return isIdle;
     }
 
     private async Task UntilAsync(Func<bool> holds, TimeSpan limit)
