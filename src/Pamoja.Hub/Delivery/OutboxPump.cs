@@ -19,6 +19,7 @@ internal sealed partial class OutboxPump : IAsyncDisposable
     private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AdvanceInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly PostgresOutbox _outbox;
     private readonly SlotLeases _leases;
@@ -104,12 +105,15 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         if (before.Any(slot => !slots.Contains(slot))) await _leases.ReleaseAsync(slots, cancellation);
     }
 
-    private Task RenewLoopAsync() => EveryAsync(RenewInterval, () => RenewAsync(_stopping.Token));
+    private Task RenewLoopAsync() => EveryAsync(() => RenewInterval, () => RenewAsync(_stopping.Token));
 
-    private Task AdvanceLoopAsync() => EveryAsync(AdvanceInterval, () => _outbox.AdvanceAsync([.. Owned()], _stopping.Token));
+    private Task AdvanceLoopAsync() => EveryAsync(() => AdvanceInterval, () => _outbox.AdvanceAsync([.. Owned()], _stopping.Token));
 
-    /// <summary>Reads what waits in PostgreSQL for destinations that have room again, and, beside other nodes, what those committed.</summary>
-    private Task ReadLoopAsync() => EveryAsync(PollInterval, async () =>
+    /// <summary>
+    /// Reads what waits in PostgreSQL for destinations that have room again, and, beside other nodes, what those committed. A node that is
+    /// alone and up to date looks less often.
+    /// </summary>
+    private Task ReadLoopAsync() => EveryAsync(() => _hasCompany || !_backlog.IsEmpty ? PollInterval : IdleInterval, async () =>
     {
         if (_hasCompany) await PollAsync();
         foreach (var (destination, backlog) in _backlog)
@@ -174,13 +178,13 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         }
     }
 
-    private async Task EveryAsync(TimeSpan interval, Func<Task> act)
+    private async Task EveryAsync(Func<TimeSpan> interval, Func<Task> act)
     {
-        using var timer = new PeriodicTimer(interval, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            while (true)
             {
+                await Task.Delay(interval(), _time, _stopping.Token);
                 try
                 {
                     await act();
