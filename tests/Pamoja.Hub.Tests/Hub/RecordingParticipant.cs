@@ -144,7 +144,7 @@ public sealed record Recorded(string Method, string Target, IReadOnlyDictionary<
         Assert.Equal("Hub", this["FSPIOP-Source"]);
         Assert.Equal(destination, this["FSPIOP-Destination"]);
         Assert.Equal(Target, this["FSPIOP-URI"]);
-        Assert.Equal("PUT", this["FSPIOP-HTTP-Method"]);
+        Assert.Equal(Method, this["FSPIOP-HTTP-Method"]);
         Assert.StartsWith($"application/vnd.interoperability.{resource}+json;version=", this["Content-Type"], StringComparison.Ordinal);
         Assert.EndsWith("GMT", this["Date"], StringComparison.Ordinal);
         Assert.Contains("protectedHeader", this["FSPIOP-Signature"], StringComparison.Ordinal);
