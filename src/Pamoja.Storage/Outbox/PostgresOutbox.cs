@@ -50,6 +50,7 @@ public sealed class PostgresOutbox : IAsyncDisposable
         {
             MaxPoolSize = 4,
             ApplicationName = "pamoja-outbox",
+            NoResetOnClose = true,
         };
 
         // A lost mark means that a message is delivered twice, at worst; it need not wait for the disk.

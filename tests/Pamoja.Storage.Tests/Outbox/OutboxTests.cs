@@ -106,12 +106,39 @@ public sealed class OutboxTests : IAsyncLifetime
         var third = await SendAsync(destination: 1);
         Assert.Equal([first.Id, second.Id, third.Id], (await UndeliveredAsync()).Select(message => message.Id));
 
-        var toOne = await _outbox.ReadUndeliveredAsync(AllSlots, Scheme.Participant(1), 10, CancellationToken.None);
+        var toOne = await _outbox.ReadUndeliveredAsync(AllSlots, Scheme.Participant(1), 10, 0, CancellationToken.None);
         Assert.Equal([first.Id, third.Id], toOne.Select(message => message.Id));
-        var oldest = await _outbox.ReadUndeliveredAsync(AllSlots, null, 1, CancellationToken.None);
+        var oldest = await _outbox.ReadUndeliveredAsync(AllSlots, null, 1, 0, CancellationToken.None);
         Assert.Equal([first.Id], oldest.Select(message => message.Id));
         var elsewhere = AllSlots.Where(slot => slot != first.Slot).ToArray();
-        Assert.DoesNotContain(first.Id, (await _outbox.ReadUndeliveredAsync(elsewhere, null, 10, CancellationToken.None)).Select(message => message.Id));
+        Assert.DoesNotContain(first.Id, (await _outbox.ReadUndeliveredAsync(elsewhere, null, 10, 0, CancellationToken.None)).Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task What_is_new_since_a_horizon_includes_what_a_running_transaction_shows_later()
+    {
+        await SendAsync();
+        await using var other = new NpgsqlConnection(_database);
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await InsertAsync(other, -5);
+        var horizon = await _outbox.ReadHorizonAsync(CancellationToken.None);
+        var later = await SendAsync();
+        await transaction.CommitAsync();
+
+        var read = await _outbox.ReadUndeliveredAsync(AllSlots, null, 10, horizon, CancellationToken.None);
+        Assert.Equal([-5L, later.Id], read.Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task Destinations_are_owed_until_their_last_message_is_marked()
+    {
+        var first = await SendAsync(destination: 1);
+        var second = await SendAsync(destination: 0);
+        var owed = await _outbox.ReadOwedDestinationsAsync(AllSlots, CancellationToken.None);
+        Assert.Equal([Scheme.Participant(0), Scheme.Participant(1)], owed.OrderBy(destination => destination.Value));
+        await _outbox.MarkAsync([new Delivery(first.Id, DeliveryOutcome.Delivered, 200, 1)], CancellationToken.None);
+        Assert.Equal([second.Destination], await _outbox.ReadOwedDestinationsAsync(AllSlots, CancellationToken.None));
     }
 
     [Fact]
@@ -124,15 +151,7 @@ public sealed class OutboxTests : IAsyncLifetime
         await using var other = new NpgsqlConnection(_database);
         await other.OpenAsync();
         await using var transaction = await other.BeginTransactionAsync();
-        await using var insert = new NpgsqlCommand(
-            """
-            insert into message (message_id, slot, space, transfer_id, id_form, destination, method, endpoint_type, headers, body,
-                                 is_hub_made, is_final, created_at)
-            values (-5, 3, 1, gen_random_uuid(), 0, 2, 'PUT', 'X', '', '', false, false, now())
-            """,
-            other,
-            transaction);
-        await insert.ExecuteNonQueryAsync();
+        await InsertAsync(other, -5);
 
         var owed = await SendAsync();
         await _outbox.AdvanceAsync(AllSlots, CancellationToken.None);
@@ -170,7 +189,7 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     private Task<IReadOnlyList<OutgoingMessage>> UndeliveredAsync() =>
-        _outbox.ReadUndeliveredAsync(AllSlots, null, 100, CancellationToken.None);
+        _outbox.ReadUndeliveredAsync(AllSlots, null, 100, 0, CancellationToken.None);
 
     private Task<LedgerBatchResult> ExecuteAsync(params LedgerRequest[] requests) => _ledger.ExecuteAsync(requests, CancellationToken.None);
 
@@ -180,6 +199,20 @@ public sealed class OutboxTests : IAsyncLifetime
         var message = Clerk.Message(id, Scheme.Participant(destination), "POST", new byte[] { 1, 2, 3 });
         await ExecuteAsync(new TestRequest(_clerk.Prepare(id, 1), (_, outgoing) => outgoing.Add(message)));
         return message;
+    }
+
+    /// <summary>A message as another node writes it, in a transaction that the test holds open.</summary>
+    private static async Task InsertAsync(NpgsqlConnection connection, long id)
+    {
+        await using var insert = new NpgsqlCommand(
+            """
+            insert into message (message_id, slot, space, transfer_id, id_form, destination, method, endpoint_type, headers, body,
+                                 is_hub_made, is_final, created_at)
+            values ($1, 3, 1, gen_random_uuid(), 0, 2, 'PUT', 'X', '', '', false, false, now())
+            """,
+            connection);
+        insert.Parameters.Add(new NpgsqlParameter { Value = id });
+        await insert.ExecuteNonQueryAsync();
     }
 
     private async Task<object?> ScalarAsync(string sql)

@@ -25,21 +25,21 @@ internal sealed class LockBatch : IDisposable
         on conflict do nothing
         """;
 
-    /// <summary>Rows that this batch claimed are its own and need no lock: they are told by batch_id.</summary>
+    /// <summary>
+    /// Rows that this batch claimed are its own and need no lock: they are told by batch_id, and their accounts are named by their commands. The
+    /// accounts of the others, which never change, are noted in a setting of the transaction: both statements below then speak of the same ones.
+    /// </summary>
     private const string LockTransfersSql =
-        "select " + TransferRow.Columns + " from unnest($2::smallint[], $3::uuid[]) as k (space, id) " +
+        "with t as materialized (select t.* from unnest($2::smallint[], $3::uuid[]) as k (space, id) " +
         "join transfer t on t.space = k.space and t.transfer_id = k.id " +
-        "where t.batch_id <> $1 order by t.space, t.transfer_id for no key update of t";
+        "where t.batch_id <> $1 order by t.space, t.transfer_id for no key update of t), " +
+        "noted as materialized (select set_config('pamoja.touched', " +
+        "string_agg(distinct account::text, ','), true) from t, unnest(array[t.debit_account, t.credit_account]) account) " +
+        "select " + TransferRow.Columns + " from t cross join noted";
 
-    /// <summary>Accounts that the commands name, and those of the transfers they are about; the latter never change.</summary>
+    /// <summary>Accounts that the commands name, and those of the transfers that were locked.</summary>
     private const string TouchedAccounts =
-        """
-        select unnest($1::integer[])
-        union select t.debit_account from unnest($2::smallint[], $3::uuid[]) as k (space, id)
-              join transfer t on t.space = k.space and t.transfer_id = k.id
-        union select t.credit_account from unnest($2::smallint[], $3::uuid[]) as k (space, id)
-              join transfer t on t.space = k.space and t.transfer_id = k.id
-        """;
+        "select unnest($1::integer[]) union select unnest(string_to_array(current_setting('pamoja.touched', true), ',')::integer[])";
 
     private const string LockAccountsSql =
         "select a.account_id from account a where a.account_id in (" + TouchedAccounts + ") order by a.account_id for no key update";
@@ -71,7 +71,7 @@ internal sealed class LockBatch : IDisposable
 
     private readonly NpgsqlParameter<short[]> _lockSpaces;
     private readonly NpgsqlParameter<Guid[]> _lockIds;
-    private readonly List<(NpgsqlParameter<int[]> Named, NpgsqlParameter<short[]> Spaces, NpgsqlParameter<Guid[]> Ids)> _touched = [];
+    private readonly List<NpgsqlParameter<int[]>> _named = [];
 
     internal LockBatch(NpgsqlConnection connection)
     {
@@ -105,7 +105,7 @@ internal sealed class LockBatch : IDisposable
         foreach (var sql in (string[])[LockAccountsSql, BalancesSql])
         {
             var command = new NpgsqlBatchCommand(sql);
-            _touched.Add((command.Integers(), command.Smallints(), command.Uuids()));
+            _named.Add(command.Integers());
             _batch.BatchCommands.Add(command);
         }
 
@@ -139,15 +139,8 @@ internal sealed class LockBatch : IDisposable
         _lockSpaces.TypedValue = wanted.Keys.Column(key => (short)key.Space);
         _lockIds.TypedValue = wanted.Keys.Column(key => key.Id.ToGuid());
 
-        var named = wanted.Accounts.Column(account => account.Value);
-        var spaces = wanted.Targets.Column(key => (short)key.Space);
-        var ids = wanted.Targets.Column(key => key.Id.ToGuid());
-        foreach (var touched in _touched)
-        {
-            touched.Named.TypedValue = named;
-            touched.Spaces.TypedValue = spaces;
-            touched.Ids.TypedValue = ids;
-        }
+        var accounts = wanted.Accounts.Column(account => account.Value);
+        foreach (var named in _named) named.TypedValue = accounts;
     }
 
     /// <summary>Claims, locks and reads.</summary>
@@ -162,19 +155,14 @@ internal sealed class LockBatch : IDisposable
         }
 
         await reader.NextResultAsync();
-        var locked = new HashSet<int>();
-        while (await reader.ReadAsync()) locked.Add(reader.GetInt32(0));
+        var locked = 0;
+        while (await reader.ReadAsync()) locked++;
 
         await reader.NextResultAsync();
-        var accounts = new List<Account>(locked.Count);
+        var accounts = new List<Account>(locked);
         var latest = DateTime.MinValue;
-        while (await reader.ReadAsync())
-        {
-            // A transfer that another node committed between the two statements brings accounts along that nobody here has locked.
-            if (locked.Contains(reader.GetInt32(0))) accounts.Add(AccountRow.Read(reader, ref latest));
-        }
-
-        Invariant.Check(accounts.Count == locked.Count, $"locked {locked.Count} accounts and read {accounts.Count}");
+        while (await reader.ReadAsync()) accounts.Add(AccountRow.Read(reader, ref latest));
+        Invariant.Check(accounts.Count == locked, $"locked {locked} accounts and read {accounts.Count}");
 
         await reader.NextResultAsync();
         await reader.ReadAsync();

@@ -9,7 +9,6 @@ internal sealed class WorkingSet
     {
         var claims = new SortedDictionary<TransferKey, Transfer>();
         var keys = new SortedSet<TransferKey>();
-        var targets = new SortedSet<TransferKey>();
         var accounts = new SortedSet<AccountId>();
         foreach (var request in requests)
         {
@@ -17,24 +16,19 @@ internal sealed class WorkingSet
             command.AddAccounts(accounts);
             if (command.Key is not { } key) continue;
             keys.Add(key);
-            if (command.Claim() is not { } claim) targets.Add(key);
-            else claims.TryAdd(key, claim);
+            if (command.Claim() is { } claim) claims.TryAdd(key, claim);
         }
 
         Claims = [.. claims.Values];
         Keys = [.. keys];
-        Targets = [.. targets];
         Accounts = [.. accounts];
     }
 
     /// <summary>Rows to insert; of two with the same key the one that arrived first.</summary>
     internal IReadOnlyList<Transfer> Claims { get; }
 
-    /// <summary>All transfers that the commands are about.</summary>
+    /// <summary>All transfers that the commands are about. The accounts of those that exist already are locked as well.</summary>
     internal IReadOnlyList<TransferKey> Keys { get; }
-
-    /// <summary>Those of them that exist already, as far as their commands know: their accounts are locked as well.</summary>
-    internal IReadOnlyList<TransferKey> Targets { get; }
 
     /// <summary>Accounts that the commands name.</summary>
     internal IReadOnlyList<AccountId> Accounts { get; }

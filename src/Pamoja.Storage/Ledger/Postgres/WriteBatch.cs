@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Npgsql;
 using NpgsqlTypes;
 using Pamoja.Ledger;
@@ -212,7 +213,7 @@ internal sealed class WriteBatch : IDisposable
             _endpointTypes.TypedValue = messages.Column<OutgoingMessage, string?>(message => message.EndpointType);
             _headers.TypedValue = messages.Column<OutgoingMessage, string?>(message => message.Headers);
             _bodiesOf.TypedValue = bodiesOf;
-            var bodies = messages.Column<OutgoingMessage, byte[]?>(message => message.Body.ToArray());
+            var bodies = messages.Column<OutgoingMessage, byte[]?>(message => Whole(message.Body));
             for (var i = 0; i < bodies.Length; i++)
             {
                 if (bodiesOf[i] is not null) bodies[i] = null;
@@ -223,6 +224,10 @@ internal sealed class WriteBatch : IDisposable
             _final.TypedValue = messages.Column(message => message.IsFinal);
             _expirations.TypedValue = messages.Column(message => message.ExpiresAt?.UtcDateTime);
         }
+
+        /// <summary>A body's bytes; copied only when they are a part of something larger.</summary>
+        private static byte[] Whole(ReadOnlyMemory<byte> body) =>
+            MemoryMarshal.TryGetArray(body, out var part) && part.Array is { } array && array.Length == body.Length ? array : body.ToArray();
 
         /// <summary>A body that two messages in a row share is stored once: the second names the first.</summary>
         private static long?[] SharedBodies(IReadOnlyList<OutgoingMessage> messages)
