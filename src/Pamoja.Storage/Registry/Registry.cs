@@ -13,7 +13,7 @@ namespace Pamoja.Storage;
 /// <param name="feed">This node's view, which is refreshed after each change.</param>
 public sealed partial class Registry(NpgsqlDataSource source, RegistryFeed feed)
 {
-    /// <summary>The ledger's changes of settings take the same row: a node that vanished in the middle of a change must not keep it.</summary>
+    /// <summary>The ledger's changes of settings take the same row: a node that vanished meanwhile must not keep it.</summary>
     internal const string TakeTurn = """
         set local idle_in_transaction_session_timeout = '5s';
         set local lock_timeout = '5s';

@@ -22,7 +22,9 @@ internal sealed class EndpointRoutes(AdministrationContext context)
         var endpoints = participant.Endpoints.OrderBy(each => each.Key, StringComparer.Ordinal);
         if (request.Query("type") is not { } type)
             return AdministrationAnswer.Ok(endpoints.Select(each => new EndpointView(each.Key, each.Value)).ToArray());
-        return participant.Endpoints.TryGetValue(type, out var value) ? AdministrationAnswer.Ok(new EndpointView(type, value)) : AdministrationAnswer.Ok(new { });
+        return participant.Endpoints.TryGetValue(type, out var value)
+            ? AdministrationAnswer.Ok(new EndpointView(type, value))
+            : AdministrationAnswer.Ok(new { });
     }
 
     private async Task<AdministrationAnswer> SetAsync(AdministrationRequest request, RequestBody body)

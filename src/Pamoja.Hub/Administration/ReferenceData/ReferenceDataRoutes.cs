@@ -5,6 +5,7 @@ namespace Pamoja.Hub;
 /// <summary>/ledgerAccountTypes and /enums: what never changes.</summary>
 internal static class ReferenceDataRoutes
 {
+    // Each name stands for itself: the API shows an object of names by name.
     private static readonly Dictionary<string, string[]> Enumerations = new()
     {
         ["ledgerAccountType"] = [.. AccountTypeName.All.Select(AccountTypeName.Of)],
@@ -27,7 +28,8 @@ internal static class ReferenceDataRoutes
     public static void Map(AdministrationRoutes routes)
     {
         routes.Get("/ledgerAccountTypes", _ => AdministrationAnswer.Ok(AccountTypeName.All.Select(ViewOf).ToArray()));
-        routes.Get("/enums", _ => AdministrationAnswer.Ok(Enumerations.ToDictionary(each => each.Key, each => each.Value.ToDictionary(name => name))));
+        var shown = Enumerations.ToDictionary(each => each.Key, each => each.Value.ToDictionary(name => name));
+        routes.Get("/enums", _ => AdministrationAnswer.Ok(shown));
     }
 
     private static LedgerAccountTypeView ViewOf(AccountType type) => new(
