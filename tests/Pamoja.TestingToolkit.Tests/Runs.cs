@@ -8,7 +8,9 @@ internal static class Runs
     /// <summary>A test case of these requests.</summary>
     public static TestCase Case(params JsonObject[] requests) => new("collection.json", new HashSet<string>(), new JsonObject
     {
-        ["id"] = "case", ["name"] = "a test case", ["requests"] = new JsonArray([.. requests]),
+        ["id"] = "case",
+        ["name"] = "a test case",
+        ["requests"] = new JsonArray([.. requests]),
     });
 
     /// <summary>A request to the hub's address; more members come from JSON.</summary>
@@ -16,7 +18,11 @@ internal static class Runs
     {
         var request = new JsonObject
         {
-            ["id"] = id, ["description"] = $"request {id}", ["method"] = method, ["operationPath"] = operationPath, ["url"] = "{$inputs.HUB}",
+            ["id"] = id,
+            ["description"] = $"request {id}",
+            ["method"] = method,
+            ["operationPath"] = operationPath,
+            ["url"] = "{$inputs.HUB}",
             ["scriptingEngine"] = "javascript",
             ["tests"] = new JsonObject
             {
@@ -44,9 +50,15 @@ internal static class Runs
         Environment = new RunEnvironment(
             new JsonObject
             {
-                ["HUB"] = hub, ["CALLBACK_ENDPOINT_BASE_URL"] = $"http://localhost:{ownPort}",
-                ["HOST_ACCOUNT_LOOKUP_SERVICE"] = hub, ["HOST_QUOTING_SERVICE"] = hub, ["HOST_ML_API_ADAPTER"] = hub,
-                ["name"] = "value", ["nothing"] = "", ["zero"] = 0, ["off"] = false,
+                ["HUB"] = hub,
+                ["CALLBACK_ENDPOINT_BASE_URL"] = $"http://localhost:{ownPort}",
+                ["HOST_ACCOUNT_LOOKUP_SERVICE"] = hub,
+                ["HOST_QUOTING_SERVICE"] = hub,
+                ["HOST_ML_API_ADAPTER"] = hub,
+                ["name"] = "value",
+                ["nothing"] = "",
+                ["zero"] = 0,
+                ["off"] = false,
             },
             []),
     };

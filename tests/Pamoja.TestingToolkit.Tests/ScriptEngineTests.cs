@@ -7,7 +7,9 @@ public sealed class ScriptEngineTests : IAsyncLifetime
 {
     private static readonly ScriptLimits Tight = new()
     {
-        Computing = TimeSpan.FromSeconds(1), Whole = TimeSpan.FromSeconds(4), Memory = 300L * 1024 * 1024,
+        Computing = TimeSpan.FromSeconds(1),
+        Whole = TimeSpan.FromSeconds(4),
+        Memory = 300L * 1024 * 1024,
     };
 
     private readonly List<(string Name, JsonNode Arguments)> _calls = [];
@@ -245,7 +247,9 @@ public sealed class ScriptEngineTests : IAsyncLifetime
 
     private static JsonObject Answer(int status, string text, string body) => new()
     {
-        ["status"] = status, ["statusText"] = text, ["body"] = body,
+        ["status"] = status,
+        ["statusText"] = text,
+        ["body"] = body,
         ["headers"] = new JsonObject { ["content-type"] = "application/json" },
     };
 }

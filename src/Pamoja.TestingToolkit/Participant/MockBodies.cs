@@ -18,7 +18,8 @@ internal sealed class MockBodies(PayeeAgreements agreements, TimeProvider time)
         ("get", "transfers") => new JsonObject { ["completedTimestamp"] = Now(), ["transferState"] = "COMMITTED" },
         ("post", "quotes") => new JsonObject
         {
-            ["transferAmount"] = facts.Body?["amount"]?.DeepClone(), ["expiration"] = Tomorrow(),
+            ["transferAmount"] = facts.Body?["amount"]?.DeepClone(),
+            ["expiration"] = Tomorrow(),
         },
         ("get", "quotes") => agreements.Quote(Json.Display(facts.PathParams["ID"])),
         ("get", "parties") => Party(facts.PathParams, fspId),
@@ -26,13 +27,16 @@ internal sealed class MockBodies(PayeeAgreements agreements, TimeProvider time)
         (_, "transactionRequests") => new JsonObject { ["transactionId"] = Guid.NewGuid().ToString(), ["transactionRequestState"] = "RECEIVED" },
         (_, "authorizations") => new JsonObject
         {
-            ["authenticationInfo"] = new JsonObject { ["authentication"] = "OTP", ["authenticationValue"] = "123456" }, ["responseType"] = "ENTERED",
+            ["authenticationInfo"] = new JsonObject { ["authentication"] = "OTP", ["authenticationValue"] = "123456" },
+            ["responseType"] = "ENTERED",
         },
         (_, "transactions") => new JsonObject { ["completedTimestamp"] = Now(), ["transactionState"] = "COMPLETED" },
         ("post", "fxQuotes") => Conversion(facts.Body),
         (_, "fxTransfers") => new JsonObject
         {
-            ["fulfilment"] = FixedFulfilment, ["completedTimestamp"] = Now(), ["conversionState"] = "RESERVED",
+            ["fulfilment"] = FixedFulfilment,
+            ["completedTimestamp"] = Now(),
+            ["conversionState"] = "RESERVED",
         },
         _ => [],
     };
@@ -68,7 +72,8 @@ internal sealed class MockBodies(PayeeAgreements agreements, TimeProvider time)
             ["name"] = "Amina Diallo",
             ["personalInfo"] = new JsonObject
             {
-                ["complexName"] = new JsonObject { ["firstName"] = "Amina", ["lastName"] = "Diallo" }, ["dateOfBirth"] = "1990-04-12",
+                ["complexName"] = new JsonObject { ["firstName"] = "Amina", ["lastName"] = "Diallo" },
+                ["dateOfBirth"] = "1990-04-12",
             },
         },
     };

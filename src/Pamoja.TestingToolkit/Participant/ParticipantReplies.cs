@@ -120,8 +120,12 @@ internal sealed class ParticipantReplies(RunSettings settings, RuleSet rules, Mo
 
         var request = new JsonObject
         {
-            ["method"] = facts.Method, ["path"] = facts.Path, ["headers"] = facts.Headers.DeepClone(), ["body"] = facts.Body?.DeepClone(),
-            ["params"] = facts.PathParams.DeepClone(), ["query"] = facts.QueryParams.DeepClone(),
+            ["method"] = facts.Method,
+            ["path"] = facts.Path,
+            ["headers"] = facts.Headers.DeepClone(),
+            ["body"] = facts.Body?.DeepClone(),
+            ["params"] = facts.PathParams.DeepClone(),
+            ["query"] = facts.QueryParams.DeepClone(),
         };
         var filled = Placeholders.Fill(Json.Text(template), (root, path) => root switch
         {

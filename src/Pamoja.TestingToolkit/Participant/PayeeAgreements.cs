@@ -21,10 +21,14 @@ internal sealed class PayeeAgreements
         var amount = quote["transferAmount"];
         var terms = new JsonObject
         {
-            ["transactionId"] = request?["transactionId"]?.DeepClone(), ["quoteId"] = request?["quoteId"]?.DeepClone(),
-            ["payee"] = request?["payee"]?.DeepClone(), ["payer"] = request?["payer"]?.DeepClone(),
-            ["amount"] = amount?.DeepClone(), ["transactionType"] = request?["transactionType"]?.DeepClone(),
-            ["expiration"] = quote["expiration"]?.DeepClone(), ["note"] = quote["note"]?.DeepClone(),
+            ["transactionId"] = request?["transactionId"]?.DeepClone(),
+            ["quoteId"] = request?["quoteId"]?.DeepClone(),
+            ["payee"] = request?["payee"]?.DeepClone(),
+            ["payer"] = request?["payer"]?.DeepClone(),
+            ["amount"] = amount?.DeepClone(),
+            ["transactionType"] = request?["transactionType"]?.DeepClone(),
+            ["expiration"] = quote["expiration"]?.DeepClone(),
+            ["note"] = quote["note"]?.DeepClone(),
         };
         Json.RemoveNulls(terms);
         var id = request?["payee"]?["partyIdInfo"];

@@ -27,7 +27,9 @@ internal sealed class RuleScripts(RunSettings settings, HttpSender sender, Inbou
             await _process.BeginRequestAsync(cancellation);
             var request = new JsonObject
             {
-                ["body"] = Json.Text(facts.Body), ["method"] = facts.Method, ["headers"] = facts.Headers.DeepClone(),
+                ["body"] = Json.Text(facts.Body),
+                ["method"] = facts.Method,
+                ["headers"] = facts.Headers.DeepClone(),
                 ["url"] = new JsonObject { ["path"] = facts.Path, ["query"] = facts.QueryParams.DeepClone() },
             };
             await _process.RunAsync(code, new JsonObject { ["request"] = request }, untilIdle: false, "a rule's script", cancellation);

@@ -67,7 +67,8 @@ internal static class JsonReport
                 ["attempts"] = result.Attempts,
                 ["scriptsExecution"] = new JsonObject(result.Scripts.DistinctBy(s => s.Kind).Select(s => KeyValuePair.Create(s.Kind, (JsonNode?)new JsonObject
                 {
-                    ["consoleLog"] = new JsonArray([.. s.Logs.Select(l => (JsonNode)l)]), ["error"] = s.Error,
+                    ["consoleLog"] = new JsonArray([.. s.Logs.Select(l => (JsonNode)l)]),
+                    ["error"] = s.Error,
                 }))),
             },
             ["testResult"] = Times(result.Started, result.Duration),

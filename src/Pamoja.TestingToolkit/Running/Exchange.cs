@@ -45,8 +45,11 @@ internal sealed class ExchangeRunner(RunSettings settings, HttpSender sender, In
         Sign(method, path, headers, body, variables);
         var sent = new JsonObject
         {
-            ["url"] = target.OriginalString, ["method"] = method, ["path"] = path,
-            ["headers"] = headers.DeepClone(), ["body"] = request["body"]?.DeepClone(),
+            ["url"] = target.OriginalString,
+            ["method"] = method,
+            ["path"] = path,
+            ["headers"] = headers.DeepClone(),
+            ["body"] = request["body"]?.DeepClone(),
         };
         var route = Route(request, template);
         var before = inbound.Last;
@@ -90,7 +93,9 @@ internal sealed class ExchangeRunner(RunSettings settings, HttpSender sender, In
             {
                 Callback = new JsonObject
                 {
-                    ["url"] = $"put {message.Path}", ["headers"] = message.Headers.DeepClone(), ["body"] = message.Body?.DeepClone(),
+                    ["url"] = $"put {message.Path}",
+                    ["headers"] = message.Headers.DeepClone(),
+                    ["body"] = message.Body?.DeepClone(),
                 },
                 Failure = message.Path == error ? "the callback was an error" : null,
             };
@@ -130,11 +135,16 @@ internal sealed class ExchangeRunner(RunSettings settings, HttpSender sender, In
 
     private static JsonObject Response(HttpAnswer answer) => new()
     {
-        ["status"] = answer.Status, ["statusText"] = answer.StatusText, ["body"] = answer.Content, ["headers"] = answer.Headers,
+        ["status"] = answer.Status,
+        ["statusText"] = answer.StatusText,
+        ["body"] = answer.Content,
+        ["headers"] = answer.Headers,
     };
 
     private static Exchange Missing(JsonObject? sent, string why) => new()
     {
-        Sent = sent, Failure = why, Response = new JsonObject { ["status"] = 500, ["statusText"] = why },
+        Sent = sent,
+        Failure = why,
+        Response = new JsonObject { ["status"] = 500, ["statusText"] = why },
     };
 }

@@ -82,7 +82,11 @@ internal sealed class RequestRunner(
         return Skip(template, request, ran) with
         {
             Status = exchange.Failure is null ? "SUCCESS" : "ERROR",
-            Sent = exchange.Sent, Response = exchange.Response, Callback = exchange.Callback, Failure = exchange.Failure, Assertions = assertions,
+            Sent = exchange.Sent,
+            Response = exchange.Response,
+            Callback = exchange.Callback,
+            Failure = exchange.Failure,
+            Assertions = assertions,
         };
     }
 
@@ -149,8 +153,10 @@ internal sealed class RequestRunner(
 
         var data = new JsonObject
         {
-            ["request"] = request.DeepClone(), ["requestSent"] = exchange.Sent?.DeepClone(),
-            ["response"] = exchange.Response?.DeepClone(), ["callback"] = exchange.Callback?.DeepClone(),
+            ["request"] = request.DeepClone(),
+            ["requestSent"] = exchange.Sent?.DeepClone(),
+            ["response"] = exchange.Response?.DeepClone(),
+            ["callback"] = exchange.Callback?.DeepClone(),
         };
         var verdicts = await scripts.JudgeAsync(assertions.Select(a => a.Code), data, $"{where}: its assertions", cancellation);
         return [.. assertions.Zip(verdicts, (a, v) => a with { Verdict = v })];
@@ -171,8 +177,10 @@ internal sealed class RequestRunner(
         ["request"] = exchange.Sent?.DeepClone(),
         ["response"] = exchange.Response is not { } r ? null : new JsonObject
         {
-            ["code"] = r["status"]?.DeepClone(), ["status"] = r["statusText"]?.DeepClone(),
-            ["body"] = r["body"]?.DeepClone(), ["headers"] = r["headers"]?.DeepClone(),
+            ["code"] = r["status"]?.DeepClone(),
+            ["status"] = r["statusText"]?.DeepClone(),
+            ["body"] = r["body"]?.DeepClone(),
+            ["headers"] = r["headers"]?.DeepClone(),
         },
         ["callback"] = exchange.Callback?.DeepClone(),
     };
@@ -181,8 +189,10 @@ internal sealed class RequestRunner(
     {
         var entry = new JsonObject
         {
-            ["status"] = result.Status, ["request"] = result.Request.DeepClone(),
-            ["response"] = result.Response?.DeepClone(), ["callback"] = result.Callback?.DeepClone(),
+            ["status"] = result.Status,
+            ["request"] = result.Request.DeepClone(),
+            ["response"] = result.Response?.DeepClone(),
+            ["callback"] = result.Callback?.DeepClone(),
         };
         earlier[result.Id] = entry;
         if (Json.Display(template["requestId"]) is { } other)

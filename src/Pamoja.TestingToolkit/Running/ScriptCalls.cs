@@ -70,8 +70,11 @@ internal sealed class ScriptCalls(HttpSender sender, InboundMessages inbound, Ti
             arguments["after"]!.GetValue<long>(), m => m.Method == method && m.Path == path, Milliseconds(arguments["timeout"]), cancellation);
         return message is null ? null : new JsonObject
         {
-            ["number"] = message.Number, ["method"] = message.Method, ["path"] = message.Path,
-            ["headers"] = message.Headers.DeepClone(), ["body"] = message.Body?.DeepClone(),
+            ["number"] = message.Number,
+            ["method"] = message.Method,
+            ["path"] = message.Path,
+            ["headers"] = message.Headers.DeepClone(),
+            ["body"] = message.Body?.DeepClone(),
         };
     }
 

@@ -143,7 +143,10 @@ internal sealed class ScriptProcess : IAsyncDisposable
         var program = System.Environment.ProcessPath ?? throw new CannotRunException("the program does not know its own path");
         var info = new ProcessStartInfo(program)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
         {

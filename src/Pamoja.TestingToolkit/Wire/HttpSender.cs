@@ -88,7 +88,8 @@ internal sealed class HttpSender(TimeProvider time) : IDisposable
     {
         var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), target)
         {
-            Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         var type = headers.FirstOrDefault(h => h.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase)).Value;
         if (body is not null || type is not null)

@@ -14,7 +14,8 @@ internal static class Json
 
     internal static readonly JsonSerializerOptions Indented = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
     };
 
     internal static string Text(JsonNode? node) => node?.ToJsonString(Relaxed) ?? "null";
