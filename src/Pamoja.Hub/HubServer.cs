@@ -64,7 +64,7 @@ public sealed class HubServer : IAsyncDisposable
         var pump = Add(new OutboxPump(outbox, leases, time, loggers.CreateLogger<OutboxPump>()));
         var sender = new Sender(feed, signature, delivery, time, loggers.CreateLogger<Sender>());
         var courier = Add(new Courier(sender, pump.Ended, delivery, time));
-        await pump.StartAsync(courier, cancellation);
+        await pump.TakeSlotsAsync(courier, cancellation);
 
         // 4. The way into the ledger.
         var ledger = Add(new GroupCommit(store, new GroupCommitOptions(), time, loggers.CreateLogger<GroupCommit>(), pump.Committed));
@@ -100,6 +100,9 @@ public sealed class HubServer : IAsyncDisposable
         var administrationEdge = Add(await AdministrationEdge.StartAsync(
             Endpoint(options.AdministrationListen), administration, loggers, cancellation));
         Administration = administrationEdge.Address;
+
+        // 7. What an earlier hub owed leaves only now: whoever gets it may answer at once.
+        pump.Start();
     }
 
     /// <summary>Takes no more requests, drains what was accepted, stops.</summary>

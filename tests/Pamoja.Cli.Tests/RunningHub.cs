@@ -17,11 +17,13 @@ internal sealed class RunningHub : IAsyncDisposable
 
     public static async Task<RunningHub> StartAsync(string folder, params string[] more)
     {
-        string[] arguments =
-        [
-            "hub", "--json", "--data", folder, "--interoperability", "127.0.0.1:0", "--administration", "127.0.0.1:0", .. more,
-        ];
-        var process = Ran.Start(Ran.Program, null, null, arguments);
+        List<string> arguments = ["hub", "--json", "--data", folder, .. more];
+        foreach (var option in new[] { "--interoperability", "--administration" })
+        {
+            if (!arguments.Contains(option)) arguments.AddRange([option, "127.0.0.1:0"]);
+        }
+
+        var process = Ran.Start(Ran.Program, null, null, [.. arguments]);
         var error = process.StandardError.ReadToEndAsync();
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         Assert.True(line is not null, $"the hub did not become ready: {(line is null ? await error : null)}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pamoja.Storage;
 
 namespace Pamoja.Cli.Tests;
@@ -8,7 +9,31 @@ internal sealed class TemporaryFolder : IAsyncDisposable
     public string Place { get; } = Path.Combine(Path.GetTempPath(), $"pamoja-cli-{Path.GetRandomFileName()}");
 
     /// <summary>Whether a PostgreSQL runs in it.</summary>
-    public bool HasServer => Servers().Count > 0;
+    public bool HasServer => Processes("postgres").Count > 0;
+
+    /// <summary>The processes of a program that were started on this folder.</summary>
+    public List<int> Processes(string program) =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, out _))
+            .Where(name => CommandLine(name!) is { } line
+                && Path.GetFileName(line.Split('\0')[0]) == program
+                && line.Contains(Place, StringComparison.Ordinal))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture)),
+    ];
+
+    /// <summary>Waits until a program has no process left on this folder, or half a minute is over.</summary>
+    public async Task<bool> IsLeftByAsync(string program)
+    {
+        for (var look = 0; look < 300; look++)
+        {
+            if (Processes(program).Count == 0) return true;
+            await Task.Delay(100);
+        }
+
+        return false;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -18,20 +43,16 @@ internal sealed class TemporaryFolder : IAsyncDisposable
         Directory.Delete(Place, recursive: true);
     }
 
-    private List<string> Servers() =>
-    [
-        .. Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _)).Where(process =>
+    private static string? CommandLine(string process)
+    {
+        try
         {
-            try
-            {
-                var command = File.ReadAllText(Path.Combine(process, "cmdline"));
-                return command.Contains("postgres", StringComparison.Ordinal) && command.Contains(Place, StringComparison.Ordinal);
-            }
-            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-            {
-                // It ended while we looked.
-                return false;
-            }
-        }),
-    ];
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // It ended while we looked.
+            return null;
+        }
+    }
 }

@@ -49,14 +49,17 @@ internal sealed partial class OutboxPump : IAsyncDisposable
 
     private sealed record Ownership(IReadOnlySet<short> Slots, long Until);
 
-    /// <summary>Takes slots and starts to send what is owed in them.</summary>
-    internal async Task StartAsync(Courier courier, CancellationToken cancellation)
+    /// <summary>Takes slots: from here on what is committed in them goes out, behind what is owed.</summary>
+    internal async Task TakeSlotsAsync(Courier courier, CancellationToken cancellation)
     {
         _courier = courier;
         await _outbox.RepairWatermarksAsync(cancellation);
         await RenewAsync(cancellation);
-        _running = Task.WhenAll(RenewLoopAsync(), MarkLoopAsync(), ReadLoopAsync(), AdvanceLoopAsync());
     }
+
+    /// <summary>Starts to send what is owed, once this hub can hear the answers.</summary>
+    internal void Start() =>
+        _running = Task.WhenAll(RenewLoopAsync(), MarkLoopAsync(), ReadLoopAsync(), AdvanceLoopAsync());
 
     /// <summary>Called by the ledger after each commit: what is this node's goes straight to the courier.</summary>
     internal void Committed(IReadOnlyList<OutgoingMessage> messages)
