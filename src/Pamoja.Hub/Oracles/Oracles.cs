@@ -12,7 +12,7 @@ internal sealed class Oracles(OracleClient client, HubVoice voice)
     /// <summary>All FSPs that hold the party; an empty list when the oracle knows none.</summary>
     internal async Task<OracleAnswer<IReadOnlyList<PartyHolder>>> FindAsync(Request request, PartyPath party)
     {
-        var currency = request.Message.Query("currency");
+        var currency = request.Message.Query("currency") is { Length: > 0 } asked ? asked : null;
         var oracle = OracleDirectory.Find(request.Registry, party.Type, currency);
         if (oracle.Error is { } none) return OracleAnswer<IReadOnlyList<PartyHolder>>.Of(none);
         var path = Path(party) + Query(("currency", currency), ("partySubIdOrType", party.SubIdOrType));

@@ -87,10 +87,10 @@ public sealed class RecordingParticipant : IAsyncDisposable
         }
     }
 
-    /// <summary>How many messages about something have come and were not taken.</summary>
+    /// <summary>How many messages about something, by target or body, have come and were not taken.</summary>
     public int CountOf(string part)
     {
-        lock (_gate) return _received.Count(message => message.Target.Contains(part, StringComparison.Ordinal));
+        lock (_gate) return _received.Count(message => $"{message.Target} {message.Text}".Contains(part, StringComparison.Ordinal));
     }
 
     private async Task TakeAsync(HttpContext http)

@@ -33,6 +33,7 @@ public sealed class ParticipantsTests : IClassFixture<HubFixture>
     [Theory]
     [InlineData("MSISDN/1003", 200, """{"partyList":[]}""", "3204", "Party not found")]
     [InlineData("MSISDN/1004", 404, "", "3204", "Party not found")]
+    [InlineData("MSISDN/1004/child", 404, "", "3204", "Party not found")]
     [InlineData("MSISDN/1005", 503, "", "3003", "Destination communication error")]
     [InlineData("EMAIL/a@b.example", 200, "", "3003", "Oracle type:EMAIL not found")]
     [InlineData("MSISDN/x", 200, "", "3101", "not valid for the type MSISDN")]
@@ -183,6 +184,8 @@ public sealed class ParticipantsTests : IClassFixture<HubFixture>
         var reply = await _hub.SendAsync("POST", "/participants/MSISDN/5002/100", "NOT_APPLICABLE", null, """{"fspId":"payeefsp"}""");
 
         Assert.Equal((202, ""), (reply.Status, reply.Text));
+        await _hub.SendAsync("POST", "/participants/MSISDN/5003/100", HubFixture.PayeeName, null, """{"fspId":"payeefsp"}""");
+        await _hub.Oracle.TakeAsync("POST", "/participants/MSISDN/5003");
         Assert.Equal(0, _hub.Oracle.CountOf("5002"));
     }
 

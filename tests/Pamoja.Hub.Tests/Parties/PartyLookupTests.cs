@@ -194,6 +194,27 @@ public sealed class PartyLookupTests : IClassFixture<HubFixture>
     }
 
     [Fact]
+    public async Task While_one_FSP_may_answer_the_failure_of_another_is_no_news()
+    {
+        _hub.Payee.Answer = message => Task.FromResult((message.Target.EndsWith("2003", StringComparison.Ordinal) ? 404 : 202, ""));
+
+        await _hub.SendAsync("GET", "/parties/MSISDN/2003", HubFixture.PayerName, null);
+
+        await _hub.Payee.TakeAsync("GET", "/parties/MSISDN/2003");
+        await _hub.Payer.TakeAsync("GET", "/parties/MSISDN/2003");
+        await _hub.SendAsync("GET", "/parties/MSISDN/3002", HubFixture.PayerName, null);
+        await _hub.Payer.TakeAsync("PUT", "/parties/MSISDN/3002/error");
+        Assert.Equal(0, _hub.Payer.CountOf("/2003/error"));
+    }
+
+    [Fact]
+    public async Task An_answer_of_an_unknown_source_is_told_at_once()
+    {
+        var reply = await _hub.SendAsync("PUT", "/parties/MSISDN/1012", "stranger", HubFixture.PayerName, Party);
+        reply.AssertError(400, "3200", "Requester FSP not found");
+    }
+
+    [Fact]
     public async Task An_answer_without_a_destination_is_told_at_once()
     {
         var reply = await _hub.SendAsync("PUT", "/parties/MSISDN/1011", HubFixture.PayeeName, null, Party);

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub.Tests;
+
+public sealed class OracleTests
+{
+    private static Oracle Registered(int id, string type, string? currency, bool isDefault, string endpoint = "http://oracle.example") =>
+        new(id, type, currency, endpoint, "URL", isDefault, DateTimeOffset.UnixEpoch);
+
+    [Theory]
+    [InlineData("MSISDN", null, 2, null)]
+    [InlineData("MSISDN", "USD", 1, null)]
+    [InlineData("MSISDN", "KES", 2, null)]
+    [InlineData("MSISDN", "ZAR", 3, null)]
+    [InlineData("EMAIL", null, 4, null)]
+    [InlineData("EMAIL", "USD", null, "3003 Add Party information error - Oracle type:EMAIL and currency:USD not found")]
+    [InlineData("IBAN", null, null, "3003 Add Party information error - Oracle type:IBAN not found")]
+    [InlineData("ALIAS", null, null, "2001 Internal server error - Several oracles of type ALIAS and none is the default")]
+    public void An_oracle_is_chosen_by_type_and_then_currency_and_then_the_default(string type, string? currency, int? id, string? error)
+    {
+        var registry = new RegistrySnapshot(
+            1,
+            [],
+            [
+                Registered(1, "MSISDN", "USD", isDefault: false),
+                Registered(2, "MSISDN", "KES", isDefault: true),
+                Registered(3, "MSISDN", null, isDefault: false),
+                Registered(4, "EMAIL", "KES", isDefault: false),
+                Registered(5, "ALIAS", "USD", isDefault: false),
+                Registered(6, "ALIAS", "KES", isDefault: false),
+            ],
+            []);
+
+        var found = OracleDirectory.Find(registry, type, currency);
+
+        Assert.Equal((id, error), (found.Value?.Id, found.Error?.ToString()));
+    }
+
+    [Fact]
+    public async Task An_answer_longer_than_the_bound_is_none()
+    {
+        await using var oracle = await RecordingParticipant.StartAsync("oracle");
+        oracle.Answer = message => Task.FromResult((200, new string(' ', message.Target == "/long" ? 101 : 100)));
+        await using var client = new OracleClient(
+            new DiscoveryOptions { OracleAnswerBytesMax = 100 }, TimeProvider.System, NullLogger<OracleClient>.Instance);
+        var registered = Registered(1, "MSISDN", null, isDefault: true, oracle.Address);
+
+        var enough = await client.SendAsync(registered, HttpMethod.Get, "/short", new HeaderList(), null);
+        var tooLong = await client.SendAsync(registered, HttpMethod.Get, "/long", new HeaderList(), null);
+
+        Assert.Equal((200, 100), (enough.Value!.Status, enough.Value.Body.Length));
+        Assert.Equal("1001", tooLong.Error!.Code);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1")]
+    [InlineData("ftp://127.0.0.1/oracle")]
+    [InlineData("somewhere")]
+    public async Task An_oracle_that_cannot_be_reached_is_an_error_and_no_exception(string endpoint)
+    {
+        await using var client = new OracleClient(new DiscoveryOptions(), TimeProvider.System, NullLogger<OracleClient>.Instance);
+
+        var answer = await client.SendAsync(
+            Registered(1, "MSISDN", null, isDefault: true, endpoint), HttpMethod.Get, "/participants/MSISDN/1", new HeaderList(), null);
+
+        Assert.Equal("1001 Destination communication error - Failed to send HTTP request to host", answer.Error!.ToString());
+    }
+}
