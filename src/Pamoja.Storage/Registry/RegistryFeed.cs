@@ -98,9 +98,12 @@ public sealed partial class RegistryFeed : IAsyncDisposable
             _isReachable = true;
         }
 #pragma warning disable CA1031 // Following must outlive whatever a database can throw at it; the last snapshot stays in force.
-        catch (Exception failure) when (!_stop.IsCancellationRequested)
+        catch (Exception failure)
 #pragma warning restore CA1031
         {
+            // Once it stops, how the last look ended is of no concern.
+            if (_stop.IsCancellationRequested) return;
+
             // The database is away, restarting or broken. It is said once, not ten times a second.
             if (_isReachable) LogUnreachable(failure.Message);
             _isReachable = false;
