@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Pamoja.Ledger;
 
@@ -9,5 +10,12 @@ public static class Invariant
     public static void Check([DoesNotReturnIf(false)] bool holds, string what)
     {
         if (!holds) throw new InvariantException(what);
+    }
+
+    /// <summary>Throws <see cref="InvariantException"/> unless <paramref name="holds"/>. The message is put together only then.</summary>
+    public static void Check(
+        [DoesNotReturnIf(false)] bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref InvariantMessage what)
+    {
+        if (!holds) throw new InvariantException(what.ToString());
     }
 }

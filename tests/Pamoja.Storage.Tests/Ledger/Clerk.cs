@@ -63,7 +63,8 @@ internal sealed class Clerk(Scheme scheme)
         amount,
         currency ?? Scheme.Currency);
 
-    internal ReserveFundsOut FundsOut(int place, decimal amount, TransferId? id = null, string content = "out", DateTimeOffset? expiration = null) => new(
+    internal ReserveFundsOut FundsOut(
+        int place, decimal amount, TransferId? id = null, string content = "out", DateTimeOffset? expiration = null) => new(
         id ?? NewId(),
         HashOf(content),
         Scheme.Participant(place),
@@ -83,7 +84,8 @@ internal sealed class Clerk(Scheme scheme)
         isActive);
 
     /// <summary>A body of about the size that FSPIOP messages have, to one destination.</summary>
-    internal static OutgoingMessage Message(TransferId id, ParticipantId destination, string method, ReadOnlyMemory<byte> body, bool isFinal = false) => new()
+    internal static OutgoingMessage Message(
+        TransferId id, ParticipantId destination, string method, ReadOnlyMemory<byte> body, bool isFinal = false) => new()
     {
         Transfer = KeyOf(id),
         Destination = destination,

@@ -24,7 +24,8 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
         var isOdd = random.Next(4) == 0;
         return kind switch
         {
-            < 7 => clerk.Prepare(id, amount, payer, payee, $"prepare {payer} {payee} {amount}", isOdd ? Clerk.In(-TimeSpan.FromHours(1)) : _expiration),
+            < 7 => clerk.Prepare(
+                id, amount, payer, payee, $"prepare {payer} {payee} {amount}", isOdd ? Clerk.In(-TimeSpan.FromHours(1)) : _expiration),
             < 11 => clerk.Fulfil(id, payer, payee, isOdd ? "other" : "fulfil"),
             11 => clerk.Fulfil(id, payer, payee, "wrong", Clerk.WrongFulfilment),
             12 => clerk.Abort(id, payee, isOdd ? "other" : "error"),

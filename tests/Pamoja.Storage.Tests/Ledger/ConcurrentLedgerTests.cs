@@ -101,7 +101,8 @@ public sealed class ConcurrentLedgerTests : IAsyncLifetime
         Command[] possible =
         [
             clerk.Fulfil(id, payer, payee), clerk.Fulfil(id, payer, payee), clerk.Abort(id, payee), Clerk.Expire(id), Clerk.Expire(id),
-            clerk.Fulfil(id, payer, payee, "wrong", Clerk.WrongFulfilment), clerk.Fulfil(id, payer, payee) with { Source = clerk.Scheme.Participant(2) },
+            clerk.Fulfil(id, payer, payee, "wrong", Clerk.WrongFulfilment),
+            clerk.Fulfil(id, payer, payee) with { Source = clerk.Scheme.Participant(2) },
         ];
         random.Shuffle(possible);
         var answered = await AllAsync(possible[..random.Next(1, possible.Length)]);
@@ -134,7 +135,8 @@ public sealed class ConcurrentLedgerTests : IAsyncLifetime
         const string Above = "select count(*) from balance b join account a using (account_id) " +
             "where a.type = 1 and b.pending_debits + b.posted_debits - b.posted_credits > 400";
         Assert.Equal(0L, await ScalarAsync(Above));
-        Assert.True((long)(await ScalarAsync("select count(*) from balance b join account a using (account_id) where a.type = 1 and b.version > 2"))! > 0);
+        const string Moved = "select count(*) from balance b join account a using (account_id) where a.type = 1 and b.version > 2";
+        Assert.True((long)(await ScalarAsync(Moved))! > 0);
         Assert.Equal(0L, await ScalarAsync("select deadlocks from pg_stat_database where datname = current_database()"));
     }
 

@@ -19,7 +19,8 @@ public sealed class LedgerAuditTests : IAsyncLifetime
         TransferId[] ids = [.. Enumerable.Range(0, 6).Select(_ => Clerk.NewId())];
         await ExecuteAsync(_clerk.Open(0, 1000), _clerk.Open(1, 1000, -5), _clerk.FundsIn(0, 500));
         await ExecuteAsync([.. ids.Select(id => _clerk.Prepare(id, 10))]);
-        await ExecuteAsync(_clerk.Fulfil(ids[0]), _clerk.Fulfil(ids[1]), _clerk.Abort(ids[2]), _clerk.Fulfil(ids[3], fulfilment: Clerk.WrongFulfilment));
+        var wrong = _clerk.Fulfil(ids[3], fulfilment: Clerk.WrongFulfilment);
+        await ExecuteAsync(_clerk.Fulfil(ids[0]), _clerk.Fulfil(ids[1]), _clerk.Abort(ids[2]), wrong);
         var funds = Clerk.NewId();
         await ExecuteAsync(_clerk.FundsOut(0, 20, funds), _clerk.FundsOut(0, 9999), _clerk.Prepare(Clerk.NewId(), 9999));
         await ExecuteAsync(_clerk.DecideFundsOut(funds, 0, false), _clerk.Prepare(Clerk.NewId(), 1) with { Condition = null });

@@ -158,7 +158,7 @@ public sealed class LedgerFailureTests : IAsyncLifetime
         foreach (var (id, state) in known)
         {
             var stored = await FindAsync(first, id);
-            if (stored?.State != state) wrong.Add($"{id} was answered as {state?.ToString() ?? "busy"} and is {stored?.State.ToString() ?? "nowhere"}");
+            if (stored?.State != state) wrong.Add($"{id} was answered as {state} and is {stored?.State}");
         }
 
         Assert.Empty(wrong);
@@ -230,7 +230,8 @@ public sealed class LedgerFailureTests : IAsyncLifetime
 
     private TestRequest Prepare(TransferId id) => new(_clerk.Prepare(id, 1));
 
-    private static Task<Transfer?> FindAsync(PostgresLedger ledger, TransferId id) => ledger.FindTransferAsync(Clerk.KeyOf(id), CancellationToken.None);
+    private static Task<Transfer?> FindAsync(PostgresLedger ledger, TransferId id) =>
+        ledger.FindTransferAsync(Clerk.KeyOf(id), CancellationToken.None);
 
     private async Task<decimal> PositionAsync() => (decimal)(await ScalarAsync(
         $"""

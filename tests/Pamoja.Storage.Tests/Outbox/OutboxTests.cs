@@ -92,10 +92,12 @@ public sealed class OutboxTests : IAsyncLifetime
         var second = await SendAsync();
         var mark = new Delivery(first.Id, DeliveryOutcome.Refused, 404, 3);
         await _outbox.MarkAsync([mark], CancellationToken.None);
-        await _outbox.MarkAsync([mark with { Outcome = DeliveryOutcome.GivenUp }, new Delivery(77, DeliveryOutcome.GivenUp, null, 0)], CancellationToken.None);
+        var again = mark with { Outcome = DeliveryOutcome.GivenUp };
+        await _outbox.MarkAsync([again, new Delivery(77, DeliveryOutcome.GivenUp, null, 0)], CancellationToken.None);
 
         Assert.Equal([second.Id], (await UndeliveredAsync()).Select(message => message.Id));
-        Assert.Equal("2/404/3", await ScalarAsync($"select outcome || '/' || http_status || '/' || attempts from delivery where message_id = {first.Id}"));
+        const string Recorded = "select outcome || '/' || http_status || '/' || attempts from delivery where message_id = ";
+        Assert.Equal("2/404/3", await ScalarAsync(Recorded + first.Id));
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public sealed class OutboxTests : IAsyncLifetime
         var oldest = await _outbox.ReadUndeliveredAsync(AllSlots, null, 1, 0, CancellationToken.None);
         Assert.Equal([first.Id], oldest.Select(message => message.Id));
         var elsewhere = AllSlots.Where(slot => slot != first.Slot).ToArray();
-        Assert.DoesNotContain(first.Id, (await _outbox.ReadUndeliveredAsync(elsewhere, null, 10, 0, CancellationToken.None)).Select(message => message.Id));
+        var others = await _outbox.ReadUndeliveredAsync(elsewhere, null, 10, 0, CancellationToken.None);
+        Assert.DoesNotContain(first.Id, others.Select(message => message.Id));
     }
 
     [Fact]
