@@ -74,7 +74,7 @@ public static class TestPostgres
                 continue;
             try
             {
-                using var data = DataFolder.Open(folder);
+                using var data = await DataFolder.OpenAsync(folder, TimeProvider.System, CancellationToken.None);
                 var account = ServerAccount.Choose(ServerAccount.Own(), data.Cluster);
                 foreach (var left in await ProcessIdentity.AllPostgresInAsync(data.Cluster, account, CancellationToken.None))
                     Posix.Signal(left.ProcessId, Posix.SignalKill);

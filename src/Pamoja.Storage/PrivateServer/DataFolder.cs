@@ -28,14 +28,14 @@ internal sealed class DataFolder : IDisposable
     internal string SocketElsewhere => Path.Combine(Root, "socket.path");
 
     /// <summary>Makes the folder when it is missing and locks it. The kernel drops the lock however this process ends.</summary>
-    internal static DataFolder Open(string path)
+    internal static async Task<DataFolder> OpenAsync(string path, TimeProvider time, CancellationToken cancellation)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         try
         {
             if (!Directory.Exists(path))
                 Directory.CreateDirectory(path, OwnerOnly);
-            return new DataFolder(path, Lock(path));
+            return new DataFolder(path, await LockAsync(path, time, cancellation));
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
@@ -60,9 +60,17 @@ internal sealed class DataFolder : IDisposable
         }
 
         // Only an attempt tells: modes, access lists and mounts all have a say.
-        var attempt = await ChildProgram.RunAsync(account, "/bin/sh", ["-c", "cd -- \"$1\"", "sh", Root], cancellation);
-        if (attempt.ExitCode == 0)
+        const string Script = "if cd -- \"$1\"; then echo in; else echo out; fi";
+        var attempt = await ChildProgram.RunAsync(account, "/bin/sh", ["-c", Script, "sh", Root], cancellation);
+        if (attempt.Output == "in\n")
             return;
+        if (attempt.Output != "out\n")
+        {
+            throw new PrivateServerException(
+                $"PostgreSQL refuses root and nothing can be run as user {account.Name} instead ({attempt.Errors.Trim()}): " +
+                "start the hub as an ordinary user");
+        }
+
         var closed = ClosedFolder(account);
         throw new PrivateServerException(
             $"PostgreSQL refuses root and so runs as user {account.Name}, who may not enter \"{closed}\", on the way to the data folder " +
@@ -91,7 +99,26 @@ internal sealed class DataFolder : IDisposable
 
     private static string OwnerFile(string path) => Path.Combine(path, "hub.pid");
 
-    private static FileStream Lock(string path)
+    private static async Task<FileStream> LockAsync(string path, TimeProvider time, CancellationToken cancellation)
+    {
+        // A child that a killed hub was about to execute holds the lock for a moment longer.
+        for (var attempt = 1; attempt < 10; attempt++)
+        {
+            if (TryLock(path) is { } held)
+                return held;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellation);
+        }
+
+        if (TryLock(path) is { } late)
+            return late;
+        // The holder writes its id beside the lock.
+        var owner = File.Exists(OwnerFile(path)) ? File.ReadAllText(OwnerFile(path)).Trim() : "unknown";
+        throw new PrivateServerException(
+            $"the data folder \"{path}\" is in use by another hub, process {owner}: stop that one, " +
+            "or choose another folder with --data or PAMOJA_DATA");
+    }
+
+    private static FileStream? TryLock(string path)
     {
         const int WouldBlock = 11;
         var options = new FileStreamOptions
@@ -112,11 +139,8 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException e) when (e.HResult == WouldBlock)
         {
-            // Another process holds the lock; it writes its id beside it.
-            var owner = File.Exists(OwnerFile(path)) ? File.ReadAllText(OwnerFile(path)).Trim() : "unknown";
-            throw new PrivateServerException(
-                $"the data folder \"{path}\" is in use by another hub, process {owner}: stop that one, " +
-                "or choose another folder with --data or PAMOJA_DATA", e);
+            // Another process holds the lock.
+            return null;
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         // 1. The folder is ours from here on, or somebody is named who has it.
-        var data = DataFolder.Open(options.DataFolder);
+        var data = await DataFolder.OpenAsync(options.DataFolder, options.TimeProvider, cancellation);
         try
         {
             // 2. Who runs the server, and can that user get there?

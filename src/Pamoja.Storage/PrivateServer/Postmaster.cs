@@ -5,7 +5,6 @@ namespace Pamoja.Storage;
 /// <summary>A running PostgreSQL: one that this process started, or an orphan of a killed hub that it adopted.</summary>
 internal sealed class Postmaster : IDisposable
 {
-    private static readonly string[] SessionPrograms = ["/usr/bin/setsid", "/bin/setsid"];
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
     private readonly ProcessIdentity _identity;
     private readonly TimeProvider _time;
@@ -34,9 +33,7 @@ internal sealed class Postmaster : IDisposable
     {
         // In a session of its own, so that Ctrl-C in the hub's terminal does not stop it before the hub has drained. setsid replaces
         // itself by the server, which is why the child's process id is the postmaster's.
-        var setsid = SessionPrograms.FirstOrDefault(File.Exists)
-            ?? throw new PrivateServerException(
-                "the program setsid is missing on this machine: install util-linux, e.g. apt-get install util-linux");
+        var setsid = ChildProgram.UtilLinux("setsid");
         var child = ChildProgram.Start(ChildProgram.Describe(
             account, setsid, [binaries.Postgres, "-D", cluster, "-c", $"config_file={settings.MainFile}"]));
         child.StandardInput.Close();
