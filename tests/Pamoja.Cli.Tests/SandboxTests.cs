@@ -44,6 +44,18 @@ public sealed class SandboxTests
     }
 
     [Fact]
+    public async Task Two_at_the_same_time_do_not_hinder_each_other()
+    {
+        await using var one = new TemporaryFolder();
+        await using var other = new TemporaryFolder();
+
+        var reports = await Task.WhenAll(OnceAsync(one), OnceAsync(other));
+
+        var addresses = reports.Select(report => JsonNode.Parse(report.Out)!["interoperability"]!.GetValue<string>());
+        Assert.Equal(2, addresses.Distinct().Count());
+    }
+
+    [Fact]
     public async Task The_lines_it_prints_make_payments_and_Ctrl_C_ends_it_cleanly()
     {
         await using var folder = new TemporaryFolder();

@@ -15,10 +15,12 @@ internal static class HubCommand
         var verbose = new Option<bool>("--verbose");
         var stopWithParent = new Option<bool>("--stop-with-parent") { Hidden = true };
         var ignoreSettings = new Option<bool>("--ignore-settings") { Hidden = true };
+        var orAnyPort = new Option<bool>("--or-any-port") { Hidden = true };
         var temporary = new Option<bool>("--temporary") { Hidden = true };
         var command = new Command("hub", "Run the hub.")
         {
-            data, connection, interoperability, administration, json, verbose, stopWithParent, ignoreSettings, temporary,
+            data, connection, interoperability, administration, json, verbose, stopWithParent, ignoreSettings, orAnyPort,
+            temporary,
         };
         command.SetAction((parsed, _) =>
         {
@@ -32,6 +34,7 @@ internal static class HubCommand
                 Verbose = parsed.GetValue(verbose),
                 StopWithParent = parsed.GetValue(stopWithParent),
                 IgnoreSettings = parsed.GetValue(ignoreSettings),
+                OrAnyPort = parsed.GetValue(orAnyPort),
                 Temporary = parsed.GetValue(temporary),
             };
             var (configuration, refusal) = HubConfiguration.Read(

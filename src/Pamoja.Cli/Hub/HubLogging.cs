@@ -10,6 +10,8 @@ internal static class HubLogging
     {
         builder.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
         builder.AddConfiguration(logging);
+        // A listener that cannot start is told to the operator in one line, by whoever started it.
+        builder.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (verbose) builder.AddFilter("Pamoja", LogLevel.Debug);
         builder.AddSimpleConsole(console =>
         {

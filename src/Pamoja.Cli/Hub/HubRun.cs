@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Pamoja.Hub;
 using Pamoja.Storage;
@@ -16,7 +17,7 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
     {
         var started = time.GetTimestamp();
         using var stop = StopSignals.Listen(arguments.StopWithParent);
-        if (PortTaken() is { } taken) return streams.Refuse(taken);
+        if (!arguments.OrAnyPort && PortTaken() is { } taken) return streams.Refuse(taken);
         try
         {
             await using (var postgres = await StartPrivateServerAsync(stop))
@@ -54,9 +55,9 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
         HubServer hub;
         try
         {
-            hub = await HubServer.StartAsync(options, loggers, stop.Token);
+            hub = await StartAsync(options, loggers, stop.Token);
         }
-        catch (IOException inUse) when (inUse.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+        catch (IOException inUse) when (IsPortTaken(inUse))
         {
             // Somebody was quicker since we looked.
             return PortTaken() ?? inUse.Message;
@@ -76,6 +77,24 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
 
         return null;
     }
+
+    private async Task<HubServer> StartAsync(HubOptions options, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        const string any = "127.0.0.1:0";
+        try
+        {
+            return await HubServer.StartAsync(options, loggers, cancellation);
+        }
+        catch (IOException inUse) when (arguments.OrAnyPort && IsPortTaken(inUse))
+        {
+            // Whoever started us only wants a hub, wherever it listens.
+            options = options with { InteroperabilityListen = any, AdministrationListen = any };
+            return await HubServer.StartAsync(options, loggers, cancellation);
+        }
+    }
+
+    private static bool IsPortTaken(IOException failure) =>
+        failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
 
     private async Task<PostgresServer?> StartPrivateServerAsync(StopSignals stop)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Pamoja.Simulator;
 using Pamoja.Storage;
 
@@ -8,7 +7,6 @@ namespace Pamoja.Cli;
 /// <summary>One run of the sandbox: start, set up, pay, show, stay, stop.</summary>
 internal sealed class SandboxRun
 {
-    private static readonly int[] DefaultPorts = [4000, 4001];
     private readonly SandboxArguments _arguments;
     private readonly Streams _streams;
     private readonly TimeProvider _time;
@@ -74,11 +72,9 @@ internal sealed class SandboxRun
 
     private List<string> HubArguments()
     {
-        List<string> arguments = ["--data", _folder];
+        List<string> arguments = ["--data", _folder, "--or-any-port"];
         if (_arguments.IsTemporary) arguments.Add("--temporary");
         if (_arguments.Verbose) arguments.Add("--verbose");
-        if (DefaultPorts.Any(port => ListenAddress.WhyNot(new IPEndPoint(IPAddress.Loopback, port)) is not null))
-            arguments.AddRange(["--interoperability", "127.0.0.1:0", "--administration", "127.0.0.1:0"]);
         return arguments;
     }
 
