@@ -26,7 +26,7 @@ public sealed class RunnerTests
         Assert.Equal("expect=x,testCaseId=case,requestId=r1", arrived.Headers["baggage"]);
         Assert.False(arrived.Headers.ContainsKey("accept"));
         Assert.Equal("""{"a":"é value","zero":"{$inputs.zero}","off":"{$inputs.off}","nothing":"{$inputs.nothing}"}""", arrived.Body);
-        Assert.Contains("{$inputs.TOKEN} has no value and was sent as it stands", result.Notes);
+        Assert.Contains("{$inputs.TOKEN} has no value and stays as it stands", result.Notes);
     }
 
     [Fact]

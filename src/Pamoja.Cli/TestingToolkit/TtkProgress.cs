@@ -31,13 +31,10 @@ internal sealed class TtkProgress(TextWriter output, int count, bool live)
         var passed = result.Assertions - result.Failed;
         output.WriteLine(Text(
             $"{verdict} {Title(result.Case)}  {passed} of {result.Assertions} assertions, {result.Duration.TotalSeconds:0.0} s"));
-        foreach (var request in result.Requests)
+        foreach (var request in result.Requests.Where(r => r.Failed > 0))
         {
-            foreach (var assertion in request.Assertions.Where(a => !a.Verdict.Passed))
-            {
-                output.WriteLine(Text($"     {request.Id} / {assertion.Id}: {assertion.Description}"));
-                output.WriteLine("       " + FailureText.Write(request, assertion).ReplaceLineEndings("\n       "));
-            }
+            output.WriteLine($"     {request.Id}, {request.Description}");
+            output.WriteLine("       " + FailureText.Write(request).ReplaceLineEndings("\n       "));
         }
     }
 

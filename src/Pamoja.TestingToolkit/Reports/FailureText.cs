@@ -8,16 +8,30 @@ public static class FailureText
 {
     private const int LongestPart = 1500;
 
-    /// <summary>Writes the text, some lines.</summary>
+    /// <summary>One failed assertion with its exchange, some lines.</summary>
     /// <param name="request">The request.</param>
     /// <param name="assertion">Its failed assertion.</param>
     public static string Write(RequestResult request, AssertionResult assertion)
     {
-        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(assertion);
+        return $"{Reason(assertion)}\n{Exchange(request)}";
+    }
+
+    /// <summary>All failed assertions of a request and, once, its exchange.</summary>
+    /// <param name="request">The request.</param>
+    public static string Write(RequestResult request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var reasons = request.Assertions.Where(a => !a.Verdict.Passed).Select(a => $"{a.Id}: {a.Description}: {Reason(a)}");
+        return $"{string.Join('\n', reasons)}\n{Exchange(request)}";
+    }
+
+    private static string Reason(AssertionResult assertion) => $"{assertion.Verdict.Message}\n  expression  {Indented(assertion.Code)}";
+
+    private static string Exchange(RequestResult request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
         var text = new StringBuilder();
-        text.AppendLine($"{assertion.Verdict.Message}");
-        text.AppendLine($"  expression  {Indented(assertion.Code)}");
         text.AppendLine($"  request     {Request(request.Sent)}");
         text.AppendLine($"  answer      {Answer(request.Response)}");
         text.AppendLine($"  callback    {Callback(request.Callback)}");

@@ -201,12 +201,17 @@ internal sealed class RequestRunner(
         }
     }
 
+    // What nobody filled is sent, or run, as it stands: most often a slip of the pen in the collection or a value the environment lacks.
     private void Note(JsonObject request)
     {
-        foreach (var part in new[] { "url", "path", "headers", "body", "queryParams" })
+        foreach (var part in SeenParts)
         {
             unknown.UnionWith(Placeholders.In(Json.Text(request[part])));
         }
+
+        var code = new[] { "preRequest", "postRequest" }.Select(k => Lines(request["scripts"]?[k]?["exec"]))
+            .Concat(Assertions(request).Select(a => a.Code)).SelectMany(c => c.Split('\n'));
+        unknown.UnionWith(code.Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)).SelectMany(Placeholders.In));
     }
 
     private static string Lines(JsonNode? exec) => exec is JsonArray lines ? string.Join('\n', lines.Select(Json.Display)) : string.Empty;

@@ -45,7 +45,7 @@ public static class ToolkitRun
             }
         }
 
-        notes.AddRange(unknown.Select(p => $"{p} has no value and was sent as it stands"));
+        notes.AddRange(unknown.Select(p => $"{p} has no value and stays as it stands"));
         return new RunResult(settings.Name, results, started, settings.Time.GetElapsedTime(start), notes);
     }
 
