@@ -125,7 +125,7 @@ internal static class RuleConditions
             case "notEqual":
                 return !Same(fact, value);
             case "in":
-                return value is JsonArray list ? list.Any(x => Same(x, fact)) : Includes(value, fact);
+                return value is JsonArray list ? list.Any(x => Same(x, fact)) : Among(value, fact);
             case "notIn":
                 return !Compare("in", fact, value);
             case "contains":
@@ -151,6 +151,10 @@ internal static class RuleConditions
 
     private static bool Includes(JsonNode? text, JsonNode? part) =>
         part is not null && Json.Display(text) is { } whole && whole.Contains(Json.Display(part)!, StringComparison.Ordinal);
+
+    // The reference looks for the text anywhere in the value, which makes 'payeefsp' one of 'noresponsepayeefsp'; whole names are meant.
+    private static bool Among(JsonNode? names, JsonNode? name) =>
+        name is not null && (Json.Display(names) ?? string.Empty).Split(',', StringSplitOptions.TrimEntries).Contains(Json.Display(name));
 
     private static bool Same(JsonNode? a, JsonNode? b) => JsonNode.DeepEquals(a, b);
 

@@ -134,6 +134,12 @@ internal sealed class ToolkitListener : IAsyncDisposable
         {
             // The run ends, or a rule's script broke its limits: the participant stays silent, which the test case then shows.
         }
+        catch (Exception e)
+        {
+            // A rule or a message that nobody thought of: the participant stays silent, and the messages of the test case say why.
+            var name = Json.Display(facts.Headers["fspiop-destination"]) ?? "toolkit";
+            _traces.Add(_settings.Time.GetUtcNow(), name, "Hub", $"callback for {facts.Method} {facts.Path}", $"not made: {e.Message}");
+        }
     }
 
     private async Task SendAsync(ParticipantReply reply)

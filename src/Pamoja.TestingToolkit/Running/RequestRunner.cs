@@ -11,6 +11,7 @@ internal sealed class RequestRunner(
     RunSettings settings, ScriptProcess scripts, ScriptCalls calls, ExchangeRunner exchanges, GeneratedValues generated, ISet<string> unknown)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
+    private static readonly string[] ScriptKinds = ["preRequest", "postRequest"];
     private static readonly string[] SeenParts = ["url", "method", "path", "queryParams", "headers", "body"];
 
     /// <summary>Runs a request.</summary>
@@ -209,7 +210,7 @@ internal sealed class RequestRunner(
             unknown.UnionWith(Placeholders.In(Json.Text(request[part])));
         }
 
-        var code = new[] { "preRequest", "postRequest" }.Select(k => Lines(request["scripts"]?[k]?["exec"]))
+        var code = ScriptKinds.Select(k => Lines(request["scripts"]?[k]?["exec"]))
             .Concat(Assertions(request).Select(a => a.Code)).SelectMany(c => c.Split('\n'));
         unknown.UnionWith(code.Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)).SelectMany(Placeholders.In));
     }
