@@ -84,12 +84,14 @@ public sealed class HubServer : IAsyncDisposable
 
         // 6. The two APIs.
         var transfers = new TransfersOptions { ConfirmsToPayee = options.ConfirmTransfersToPayee };
+        var desk = new TransferDesk(ledger, store, messages, relay, transfers, time);
         Operation[] operations =
         [
             .. new ParticipantsResource(oracles, new ParticipantsBatch(oracles, relay), parties, work).Operations,
             .. new PartiesResource(oracles, parties, work).Operations,
             .. RelayedDeclarations.All.SelectMany(declared => new RelayedResource(declared, relay).Operations),
-            .. new TransfersResource(ledger, store, messages, relay, transfers, time).Operations,
+            .. new TransfersResource(desk).Operations,
+            .. new FxTransfersResource(desk).Operations,
         ];
         var pipeline = new Pipeline(operations, feed, loggers.CreateLogger<Pipeline>());
         var pages = new OwnPages(new HubHealth(feed, time), options.Name);

@@ -56,6 +56,8 @@ public sealed class Books
     public Outcome Decide(Command command) => command switch
     {
         PrepareTransfer prepare => PrepareRules.Decide(this, prepare),
+        PrepareFxTransfer prepare => FxPrepareRules.Decide(this, prepare),
+        ReleaseFxTransfer release => ExpiryRules.Decide(this, release),
         FulfilTransfer fulfil => FulfilRules.Decide(this, fulfil),
         AbortTransfer abort => AbortRules.Decide(this, abort),
         ExpireTransfer expire => ExpiryRules.Decide(this, expire),
@@ -115,6 +117,36 @@ public sealed class Books
     internal Transfer? Find(TransferKey key) =>
         _transfers.TryGetValue(key, out var transfer) && !_unclaimed.Contains(key) ? transfer : null;
 
+    /// <summary>A transfer takes the place of its announced id; the conversions that announced it come along.</summary>
+    internal Transfer Fill(Transfer announced, Transfer transfer)
+    {
+        Invariant.Check(announced.Kind == TransferKind.Announced, $"{announced.Key} is not announced but {announced.Kind}");
+        transfer.Conversions = announced.Conversions;
+        return _transfers[announced.Key] = transfer;
+    }
+
+    /// <summary>Adds a conversion to the transfer that it is for.</summary>
+    internal static void Link(Transfer determining, Transfer conversion)
+    {
+        determining.Conversions = [.. determining.Conversions, conversion.Key];
+        determining.HasNewConversions = true;
+    }
+
+    /// <summary>The conversions of a transfer that are still in force.</summary>
+    internal IReadOnlyList<Transfer> ConversionsOf(Transfer transfer) =>
+        transfer.Conversions.Count == 0 ? [] : [.. transfer.Conversions.Select(key => _transfers[key]).Where(member => !member.IsFinal)];
+
+    /// <summary>The transfer that a conversion is for; null for everything else.</summary>
+    internal Transfer? HeadOf(Transfer member) => member.DependsOn is { } determining ? _transfers[determining] : null;
+
+    /// <summary>A transfer and its conversions, whichever of them is asked for. An announced id is no member.</summary>
+    internal IEnumerable<Transfer> UnitOf(Transfer member)
+    {
+        var head = HeadOf(member) ?? member;
+        if (head.Kind != TransferKind.Announced) yield return head;
+        foreach (var key in head.Conversions) yield return _transfers[key];
+    }
+
     internal Account this[AccountId id]
     {
         get
@@ -162,12 +194,20 @@ public sealed class Books
         Close(transfer, state, reason);
     }
 
+    /// <summary>The provider has fulfilled a conversion: it stays reserved, and only the transfer that it is for decides it now.</summary>
+    internal static void Depend(Transfer conversion)
+    {
+        Invariant.Check(conversion.State == TransferState.Reserved, $"{conversion.Key} is {conversion.State} and was fulfilled");
+        conversion.State = TransferState.Dependent;
+        conversion.HasChanged = true;
+    }
+
     /// <summary>Ends a transfer that has no entries.</summary>
     internal void Refuse(Transfer transfer, TransferState state, Reason reason) => Close(transfer, state, reason);
 
     private void Close(Transfer transfer, TransferState state, Reason reason)
     {
-        Invariant.Check(transfer.State == TransferState.Reserved, $"{transfer.Key} is {transfer.State} and was to become {state}");
+        Invariant.Check(!transfer.IsFinal, $"{transfer.Key} is {transfer.State} and was to become {state}");
         transfer.State = state;
         transfer.Reason = reason;
         transfer.CompletedAt = Now;
@@ -176,7 +216,7 @@ public sealed class Books
 
     private void Write(Transfer transfer, EntryKind kind)
     {
-        Invariant.Check(transfer.State == TransferState.Reserved, $"{transfer.Key} is {transfer.State} and was to be moved");
+        Invariant.Check(!transfer.IsFinal, $"{transfer.Key} is {transfer.State} and was to be moved");
         Invariant.Check(transfer is { Debit: not null, Credit: not null }, $"{transfer.Key} has no accounts");
         var amount = transfer.Amount;
         var (pending, posted) = kind switch

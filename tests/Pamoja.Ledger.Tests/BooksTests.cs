@@ -36,8 +36,8 @@ public sealed class BooksTests
     public void A_stored_balance_that_cannot_give_what_is_released_stops_the_batch()
     {
         var prepare = Prepare(10);
-        var reserved = prepare.Claim();
-        var fulfil = new FulfilTransfer(prepare.Id, default, new ParticipantId(3), new ParticipantId(2), true, Fulfilment, false);
+        var reserved = prepare.Claims().Single();
+        var fulfil = new FulfilTransfer(prepare.Key!.Value, default, new ParticipantId(3), new ParticipantId(2), true, Fulfilment, false);
         var stored = new Transfer
         {
             Key = reserved.Key,
@@ -63,7 +63,7 @@ public sealed class BooksTests
     public void An_account_that_was_not_locked_is_not_moved()
     {
         var prepare = Prepare(10);
-        var books = new Books(Now, Accounts("USD").Take(2), [prepare.Claim()], LedgerPolicy.Default);
+        var books = new Books(Now, Accounts("USD").Take(2), [.. prepare.Claims()], LedgerPolicy.Default);
         var outcome = Assert.IsType<Outcome.Refused>(books.Decide(prepare));
         Assert.Equal(Reason.PayeeAccountMissing, outcome.Transfer.Reason);
     }
@@ -104,7 +104,7 @@ public sealed class BooksTests
         Fulfilment.Sha256(),
         Now.AddMinutes(1));
 
-    private static Books Open(string currency, PrepareTransfer prepare) => new(Now, Accounts(currency), [prepare.Claim()], LedgerPolicy.Default);
+    private static Books Open(string currency, PrepareTransfer prepare) => new(Now, Accounts(currency), [.. prepare.Claims()], LedgerPolicy.Default);
 
     private static IEnumerable<Account> Accounts(string currency)
     {

@@ -10,10 +10,6 @@ namespace Pamoja.Hub;
 /// </summary>
 internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> registry)
 {
-    private const string PostEndpoint = "FSPIOP_CALLBACK_URL_TRANSFER_POST";
-    private const string PutEndpoint = "FSPIOP_CALLBACK_URL_TRANSFER_PUT";
-    private const string ErrorEndpoint = "FSPIOP_CALLBACK_URL_TRANSFER_ERROR";
-
     /// <summary>Version of messages that answer no message, as expiries do.</summary>
     internal static readonly ProtocolVersion DefaultVersion = ProtocolVersion.V20;
 
@@ -21,30 +17,29 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
 
     /// <summary>The payer's request, to the payee.</summary>
     internal OutgoingMessage Prepare(Transfer transfer, ReceivedMessage message) =>
-        Forward(transfer, transfer.Payee!.Value, message, "POST", PostEndpoint, isFinal: false, transfer.Expiration);
+        Forward(transfer, transfer.Payee!.Value, message, "POST", subject => subject.PostEndpoint, isFinal: false, transfer.Expiration);
 
     /// <summary>The payee's fulfilment, to the payer.</summary>
     internal OutgoingMessage Fulfil(Transfer transfer, ReceivedMessage message) =>
-        Forward(transfer, transfer.Payer!.Value, message, "PUT", PutEndpoint, isFinal: true, null);
+        Forward(transfer, transfer.Payer!.Value, message, "PUT", subject => subject.PutEndpoint, isFinal: true, null);
 
     /// <summary>The payee's error, to the payer, word for word.</summary>
     internal OutgoingMessage PayeeError(Transfer transfer, ReceivedMessage message) =>
-        Forward(transfer, transfer.Payer!.Value, message, "PUT", ErrorEndpoint, isFinal: true, null);
+        Forward(transfer, transfer.Payer!.Value, message, "PUT", subject => subject.ErrorEndpoint, isFinal: true, null);
 
     /// <summary>The hub's word on how a transfer stands.</summary>
     internal OutgoingMessage State(Transfer transfer, ParticipantId to, ProtocolVersion version, ReceivedMessage? cause) => Speak(
-        transfer.Key, to, "PUT", PutEndpoint, string.Empty, TransferStates.Put(transfer, Registry), version, cause, transfer.IsFinal);
+        transfer.Key, to, "PUT", string.Empty, TransferStates.Put(transfer, Registry), version, cause, transfer.IsFinal);
 
     /// <summary>The hub's confirmation to the payee: what it sent, back.</summary>
     internal OutgoingMessage Confirmation(Transfer transfer, ReceivedMessage message, ProtocolVersion version) => Speak(
-        transfer.Key, transfer.Payee!.Value, "PUT", PutEndpoint, string.Empty, message.Body, version, message, isFinal: true);
+        transfer.Key, transfer.Payee!.Value, "PUT", string.Empty, message.Body, version, message, isFinal: true);
 
     /// <summary>The outcome for a payee that reserved and waits for it.</summary>
     internal OutgoingMessage Patch(Transfer transfer, ProtocolVersion version, ReceivedMessage? cause) => Speak(
         transfer.Key,
         transfer.Payee!.Value,
         "PATCH",
-        PutEndpoint,
         string.Empty,
         TransferStates.Patch(transfer, Registry),
         version,
@@ -54,15 +49,30 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
     /// <summary>An error of the hub's.</summary>
     internal OutgoingMessage Error(
         TransferKey key, ParticipantId to, ErrorInformation error, ProtocolVersion version, ReceivedMessage? cause, bool isFinal) =>
-        Speak(key, to, "PUT", ErrorEndpoint, "/error", error.ToJson(), version, cause, isFinal);
+        Speak(key, to, "PUT", "/error", error.ToJson(), version, cause, isFinal);
 
-    /// <summary>Both sides learn that time ran out.</summary>
+    /// <summary>Both sides learn that time ran out. The operator's own movements have no sides.</summary>
     internal IEnumerable<OutgoingMessage> Expired(Transfer transfer, ProtocolVersion version, ReceivedMessage? cause)
     {
-        if (transfer.Kind != TransferKind.Transfer) yield break;
+        if (transfer.Kind is not (TransferKind.Transfer or TransferKind.FxTransfer)) yield break;
         var error = TransferErrors.Of(Reason.Expired);
         yield return Error(transfer.Key, transfer.Payer!.Value, error, version, cause, isFinal: true);
         yield return Error(transfer.Key, transfer.Payee!.Value, error, version, cause, isFinal: true);
+    }
+
+    /// <summary>What the parties of conversions hear that ended with the transfer they were for.</summary>
+    internal IEnumerable<OutgoingMessage> Linked(IReadOnlyList<Transfer> linked, ReceivedMessage? cause)
+    {
+        foreach (var conversion in linked)
+        {
+            // A provider that has fulfilled waits for the outcome; one that has not learns that it need not any more.
+            var hasAnswered = conversion.FulfilHash is not null;
+            if (hasAnswered) yield return Patch(conversion, ProtocolVersion.V20, cause);
+            if (conversion.State == TransferState.Committed) continue;
+            var why = Why(conversion);
+            if (!hasAnswered) yield return Error(conversion.Key, conversion.Payee!.Value, why, ProtocolVersion.V20, cause, isFinal: true);
+            yield return Error(conversion.Key, conversion.Payer!.Value, why, ProtocolVersion.V20, cause, isFinal: true);
+        }
     }
 
     /// <summary>The error of a refused request, in the words that fit its parties.</summary>
@@ -76,14 +86,14 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
         ParticipantId to,
         ReceivedMessage message,
         string method,
-        string endpointType,
+        Func<TransferSubject, string> endpointType,
         bool isFinal,
         DateTimeOffset? expiresAt) => new()
         {
             Transfer = transfer.Key,
             Destination = to,
             Method = method,
-            EndpointType = endpointType,
+            EndpointType = endpointType(TransferSubject.Of(transfer.Key)),
             Headers = ForwardedHeaders.Of(message, Name(to)!).Pack(),
             Body = message.Body,
             IsFinal = isFinal,
@@ -94,20 +104,24 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
         TransferKey key,
         ParticipantId to,
         string method,
-        string endpointType,
         string suffix,
         ReadOnlyMemory<byte> body,
         ProtocolVersion version,
         ReceivedMessage? cause,
-        bool isFinal) => new()
+        bool isFinal)
+    {
+        var subject = TransferSubject.Of(key);
+        var headers = voice.Headers(method, $"/{subject.Resource}/{key.Id}{suffix}", subject.Resource, version, Name(to)!, cause);
+        return new OutgoingMessage
         {
             Transfer = key,
             Destination = to,
             Method = method,
-            EndpointType = endpointType,
-            Headers = voice.Headers(method, $"/transfers/{key.Id}{suffix}", ResourceNames.Transfers, version, Name(to)!, cause).Pack(),
+            EndpointType = suffix.Length == 0 ? subject.PutEndpoint : subject.ErrorEndpoint,
+            Headers = headers.Pack(),
             Body = body,
             IsHubMade = true,
             IsFinal = isFinal,
         };
+    }
 }

@@ -4,11 +4,22 @@ using Pamoja.Storage;
 
 namespace Pamoja.Hub;
 
-/// <summary>POST /transfers on its way through the ledger.</summary>
+/// <summary>POST /transfers or /fxTransfers on its way through the ledger.</summary>
+/// <param name="command">What is asked.</param>
+/// <param name="parties">Names of payer and payee as the request has them, for the words of a refusal.</param>
+/// <param name="message">The request as it was received.</param>
+/// <param name="sender">Who sent it.</param>
+/// <param name="version">Version of its content type.</param>
+/// <param name="messages">Makes the messages that are owed.</param>
 internal sealed class PrepareRequest(
-    PrepareTransfer command, ReceivedMessage message, ParticipantId sender, ProtocolVersion version, TransferMessages messages) : LedgerRequest
+    Command command,
+    (string Payer, string Payee, string Currency) parties,
+    ReceivedMessage message,
+    ParticipantId sender,
+    ProtocolVersion version,
+    TransferMessages messages) : LedgerRequest
 {
-    public override PrepareTransfer Command => command;
+    public override Command Command => command;
 
     public override int Bytes => message.Body.Length + 2_048;
 
@@ -20,8 +31,9 @@ internal sealed class PrepareRequest(
                 outgoing.Add(messages.Prepare(reserved.Transfer, message));
                 break;
             case Outcome.Refused refused:
-                var why = TransferErrors.Of(refused.Transfer.Reason, command.PayerFsp, command.PayeeFsp, command.Currency);
+                var why = TransferErrors.Of(refused.Transfer.Reason, parties.Payer, parties.Payee, parties.Currency);
                 outgoing.Add(messages.Error(command.Key!.Value, sender, why, version, message, isFinal: true));
+                foreach (var linked in messages.Linked(refused.Linked, message)) outgoing.Add(linked);
                 break;
             case Outcome.Denied denied:
                 outgoing.Add(messages.Error(command.Key!.Value, sender, TransferErrors.Of(denied.Reason), version, message, isFinal: false));
@@ -33,7 +45,7 @@ internal sealed class PrepareRequest(
     }
 }
 
-/// <summary>PUT /transfers/{ID} on its way through the ledger.</summary>
+/// <summary>PUT /transfers/{ID} or /fxTransfers/{ID} on its way through the ledger.</summary>
 internal sealed class FulfilRequest(
     FulfilTransfer command,
     ReceivedMessage message,
@@ -50,26 +62,27 @@ internal sealed class FulfilRequest(
     {
         switch (outcome)
         {
-            case Outcome.Committed { Transfer: var transfer } when command.IsReserveRequested:
-                outgoing.Add(messages.State(transfer, transfer.Payer!.Value, version, message));
-                outgoing.Add(messages.Patch(transfer, version, message));
+            case Outcome.Fulfilled { Transfer: var conversion }:
+                outgoing.Add(messages.Fulfil(conversion, message));
                 break;
-            case Outcome.Committed { Transfer: var transfer }:
-                outgoing.Add(messages.Fulfil(transfer, message));
-                if (confirmsToPayee) outgoing.Add(messages.Confirmation(transfer, message, version));
+            case Outcome.Committed { Transfer: var transfer, Linked: var linked }:
+                TellOfCommit(transfer, outgoing);
+                AddAll(messages.Linked(linked, message), outgoing);
                 break;
-            case Outcome.Aborted { Transfer: var transfer }:
+            case Outcome.Aborted { Transfer: var transfer, Linked: var linked }:
                 var why = messages.Why(transfer);
                 outgoing.Add(messages.Error(transfer.Key, transfer.Payer!.Value, why, version, message, isFinal: true));
                 TellPayee(transfer, why, outgoing);
+                AddAll(messages.Linked(linked, message), outgoing);
                 break;
-            case Outcome.Expired { Transfer: var transfer }:
-                foreach (var expired in messages.Expired(transfer, version, message)) outgoing.Add(expired);
+            case Outcome.Expired { Transfer: var transfer, Linked: var linked }:
+                AddAll(messages.Expired(transfer, version, message), outgoing);
                 if (command.IsReserveRequested) outgoing.Add(messages.Patch(transfer, version, message));
+                AddAll(messages.Linked(linked, message), outgoing);
                 break;
             case Outcome.Denied denied:
                 var error = TransferErrors.Of(denied.Reason);
-                outgoing.Add(messages.Error(command.Key!.Value, sender, error, version, message, isFinal: false));
+                outgoing.Add(messages.Error(command.Target, sender, error, version, message, isFinal: false));
                 if (command.IsReserveRequested && denied is { Reason: Reason.NotReserved or Reason.Expired, Transfer: { } ended })
                 {
                     outgoing.Add(messages.Patch(ended, version, message));
@@ -82,6 +95,24 @@ internal sealed class FulfilRequest(
         }
     }
 
+    private void TellOfCommit(Transfer transfer, ICollection<OutgoingMessage> outgoing)
+    {
+        if (command.IsReserveRequested)
+        {
+            outgoing.Add(messages.State(transfer, transfer.Payer!.Value, version, message));
+            outgoing.Add(messages.Patch(transfer, version, message));
+            return;
+        }
+
+        outgoing.Add(messages.Fulfil(transfer, message));
+        if (confirmsToPayee) outgoing.Add(messages.Confirmation(transfer, message, version));
+    }
+
+    private static void AddAll(IEnumerable<OutgoingMessage> messages, ICollection<OutgoingMessage> outgoing)
+    {
+        foreach (var each in messages) outgoing.Add(each);
+    }
+
     /// <summary>A payee that waits for the outcome of its reservation gets it as PATCH; another one as a copy of the error.</summary>
     private void TellPayee(Transfer transfer, ErrorInformation why, ICollection<OutgoingMessage> outgoing)
     {
@@ -90,7 +121,7 @@ internal sealed class FulfilRequest(
     }
 }
 
-/// <summary>PUT /transfers/{ID}/error on its way through the ledger.</summary>
+/// <summary>PUT /transfers/{ID}/error or /fxTransfers/{ID}/error on its way through the ledger.</summary>
 internal sealed class AbortRequest(
     AbortTransfer command,
     ReceivedMessage message,
@@ -106,14 +137,16 @@ internal sealed class AbortRequest(
     {
         switch (outcome)
         {
-            case Outcome.Aborted { Transfer: var transfer }:
+            case Outcome.Aborted { Transfer: var transfer, Linked: var linked }:
                 outgoing.Add(messages.PayeeError(transfer, message));
+                foreach (var each in messages.Linked(linked, message)) outgoing.Add(each);
                 break;
-            case Outcome.Expired { Transfer: var transfer }:
+            case Outcome.Expired { Transfer: var transfer, Linked: var linked }:
                 foreach (var expired in messages.Expired(transfer, version, message)) outgoing.Add(expired);
+                foreach (var each in messages.Linked(linked, message)) outgoing.Add(each);
                 break;
             case Outcome.Denied denied:
-                outgoing.Add(messages.Error(command.Key!.Value, sender, TransferErrors.Of(denied.Reason), version, message, isFinal: false));
+                outgoing.Add(messages.Error(command.Target, sender, TransferErrors.Of(denied.Reason), version, message, isFinal: false));
                 break;
             case Outcome.Replayed { Transfer: var transfer }:
                 outgoing.Add(messages.State(transfer, sender, version, message));
@@ -129,7 +162,8 @@ internal sealed class ExpireRequest(ExpireTransfer command, TransferMessages mes
 
     public override void Compose(Outcome outcome, ICollection<OutgoingMessage> outgoing)
     {
-        if (outcome is not Outcome.Expired { Transfer: var transfer }) return;
+        if (outcome is not Outcome.Expired { Transfer: var transfer, Linked: var linked }) return;
         foreach (var expired in messages.Expired(transfer, TransferMessages.DefaultVersion, null)) outgoing.Add(expired);
+        foreach (var each in messages.Linked(linked, null)) outgoing.Add(each);
     }
 }

@@ -6,13 +6,14 @@ using Pamoja.Storage;
 
 namespace Pamoja.Hub;
 
-/// <summary>A transfer as the API tells of it: bodies of PUT and PATCH /transfers/{ID} that the hub makes.</summary>
+/// <summary>A transfer as the API tells of it: bodies of PUT and PATCH /transfers/{ID} and
+/// /fxTransfers/{ID} that the hub makes.</summary>
 internal static class TransferStates
 {
     /// <summary>RESERVED, COMMITTED or ABORTED. Source: FSPIOP API Definition, TransferState.</summary>
     private static string Name(TransferState state) => state switch
     {
-        TransferState.Reserved => "RESERVED",
+        TransferState.Reserved or TransferState.Dependent => "RESERVED",
         TransferState.Committed => "COMMITTED",
         _ => "ABORTED",
     };
@@ -39,6 +40,7 @@ internal static class TransferStates
             json.Append("\"completedTimestamp\":\"").Append(Timestamp.Write(completed)).Append("\",");
         }
 
+        if (IsConversion(transfer)) json.Append("\"conversionState\":\"").Append(Name(transfer.State)).Append("\",");
         if (transfer.IsFinal && transfer.State != TransferState.Committed)
         {
             json.Append("\"extensionList\":{\"extension\":[{\"key\":\"cause\",\"value\":");
@@ -50,9 +52,12 @@ internal static class TransferStates
             json.Append("\"fulfilment\":\"").Append(Base64Url.EncodeToString(fulfilment.ToBytes())).Append("\",");
         }
 
-        json.Append("\"transferState\":\"").Append(Name(transfer.State)).Append("\"}");
+        if (!IsConversion(transfer)) json.Append("\"transferState\":\"").Append(Name(transfer.State)).Append("\",");
+        json[^1] = '}';
         return Encoding.UTF8.GetBytes(json.ToString());
     }
+
+    private static bool IsConversion(Transfer transfer) => transfer.Key.Space == IdSpace.FxTransfer;
 
     private static string Cut(string text) => text.Length <= 128 ? text : text[..128];
 

@@ -24,7 +24,7 @@ public sealed record OpenPosition(
     public override TransferKey? Key => InitialPosition == 0 ? null : new TransferKey(IdSpace.Transfer, Id);
 
     /// <inheritdoc/>
-    public override Transfer? Claim() => Key is not { } key ? null : new Transfer
+    public override IEnumerable<Transfer> Claims() => Key is not { } key ? [] : [new Transfer
     {
         Key = key,
         Kind = TransferKind.Opening,
@@ -37,7 +37,7 @@ public sealed record OpenPosition(
         Currency = Currency,
         IsNew = true,
         State = TransferState.Reserved,
-    };
+    }];
 
     /// <inheritdoc/>
     public override void AddAccounts(ISet<AccountId> accounts)

@@ -13,8 +13,10 @@ public abstract record Command
     /// <summary>The transfer that this command is about, if any.</summary>
     public virtual TransferKey? Key => null;
 
-    /// <summary>The row to claim under <see cref="Key"/>; null where the transfer must exist already.</summary>
-    public virtual Transfer? Claim() => null;
+    /// <summary>
+    /// The rows to claim: that of <see cref="Key"/>, and of what is announced with it. Empty where the transfer must exist already.
+    /// </summary>
+    public virtual IEnumerable<Transfer> Claims() => [];
 
     /// <summary>Adds the accounts to lock beyond those of the transfer itself.</summary>
     public virtual void AddAccounts(ISet<AccountId> accounts)

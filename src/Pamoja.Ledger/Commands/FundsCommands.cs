@@ -12,7 +12,7 @@ public sealed record RecordFundsIn(
     public override TransferKey? Key => new TransferKey(IdSpace.Transfer, Id);
 
     /// <inheritdoc/>
-    public override Transfer Claim() => new()
+    public override IEnumerable<Transfer> Claims() => [new Transfer
     {
         Key = Key!.Value,
         Kind = TransferKind.FundsIn,
@@ -25,7 +25,7 @@ public sealed record RecordFundsIn(
         Currency = Currency,
         IsNew = true,
         State = TransferState.Reserved,
-    };
+    }];
 
     /// <inheritdoc/>
     public override void AddAccounts(ISet<AccountId> accounts)
@@ -54,7 +54,7 @@ public sealed record ReserveFundsOut(
     public override TransferKey? Key => new TransferKey(IdSpace.Transfer, Id);
 
     /// <inheritdoc/>
-    public override Transfer Claim() => new()
+    public override IEnumerable<Transfer> Claims() => [new Transfer
     {
         Key = Key!.Value,
         Kind = TransferKind.FundsOut,
@@ -68,7 +68,7 @@ public sealed record ReserveFundsOut(
         Expiration = Expiration,
         IsNew = true,
         State = TransferState.Reserved,
-    };
+    }];
 
     /// <inheritdoc/>
     public override void AddAccounts(ISet<AccountId> accounts)

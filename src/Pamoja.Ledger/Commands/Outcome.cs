@@ -13,17 +13,23 @@ public abstract record Outcome
     /// <summary>The amount is reserved; the payee is to be asked.</summary>
     public sealed record Reserved(Transfer Transfer) : Outcome;
 
-    /// <summary>The amount is posted.</summary>
-    public sealed record Committed(Transfer Transfer) : Outcome;
+    /// <summary>The provider fulfilled a conversion; it stays reserved until the transfer that depends on it is decided.</summary>
+    public sealed record Fulfilled(Transfer Transfer) : Outcome;
 
-    /// <summary>The reservation was released: by the payee's error, or by a wrong answer of the payee.</summary>
-    public sealed record Aborted(Transfer Transfer) : Outcome;
+    /// <summary>The amount is posted, and with it those of <paramref name="Linked"/>.</summary>
+    public sealed record Committed(Transfer Transfer, IReadOnlyList<Transfer> Linked) : Outcome;
 
-    /// <summary>The reservation was released because its time had run out.</summary>
-    public sealed record Expired(Transfer Transfer) : Outcome;
+    /// <summary>
+    /// The reservation was released: by the payee's error, or by a wrong answer of the payee; and with it those of
+    /// <paramref name="Linked"/>.
+    /// </summary>
+    public sealed record Aborted(Transfer Transfer, IReadOnlyList<Transfer> Linked) : Outcome;
 
-    /// <summary>A request that was refused and recorded so.</summary>
-    public sealed record Refused(Transfer Transfer) : Outcome;
+    /// <summary>The reservation was released because its time had run out, and with it those of <paramref name="Linked"/>.</summary>
+    public sealed record Expired(Transfer Transfer, IReadOnlyList<Transfer> Linked) : Outcome;
+
+    /// <summary>A request that was refused and recorded so; conversions that were for it are released with it.</summary>
+    public sealed record Refused(Transfer Transfer, IReadOnlyList<Transfer> Linked) : Outcome;
 
     /// <summary>A resend of something that has its answer already: repeat the answer.</summary>
     public sealed record Replayed(Transfer Transfer) : Outcome;

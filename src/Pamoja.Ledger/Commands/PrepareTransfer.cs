@@ -34,20 +34,26 @@ public sealed record PrepareTransfer(
     public override TransferKey? Key => new TransferKey(IdSpace.Transfer, Id);
 
     /// <inheritdoc/>
-    public override Transfer Claim() => new()
+    public override IEnumerable<Transfer> Claims() => [ToTransfer(Payer?.Position, isFilled: false)];
+
+    /// <summary>The row of this request.</summary>
+    /// <param name="debit">Who is debited: the payer, or the provider of a conversion.</param>
+    /// <param name="isFilled">Whether it takes the place of an announced id.</param>
+    internal Transfer ToTransfer(AccountId? debit, bool isFilled) => new()
     {
         Key = Key!.Value,
         Kind = TransferKind.Transfer,
         RequestHash = RequestHash,
         Payer = Payer?.Participant,
         Payee = Payee?.Participant,
-        Debit = Payer?.Position,
+        Debit = debit,
         Credit = Payee?.Position,
         Amount = Amount,
         Currency = Currency,
         Condition = Condition,
         Expiration = Expiration,
-        IsNew = true,
+        IsNew = !isFilled,
+        IsFilled = isFilled,
         State = TransferState.Reserved,
     };
 

@@ -1,24 +1,23 @@
 namespace Pamoja.Ledger;
 
-/// <summary>What decides a payee's error: the same order of checks as a fulfil, then release.</summary>
+/// <summary>What decides an error of the payee or of a conversion's provider: the same order of checks as a fulfil, then release.</summary>
 internal static class AbortRules
 {
     internal static Outcome Decide(Books books, AbortTransfer command)
     {
-        var transfer = books.Find(command.Key!.Value);
-        if (transfer is not { Kind: TransferKind.Transfer }) return new Outcome.Denied(Reason.TransferNotFound);
+        var transfer = books.Find(command.Target);
+        if (transfer is not { Kind: TransferKind.Transfer or TransferKind.FxTransfer }) return new Outcome.Denied(Reason.TransferNotFound);
         if (command.Source is null || command.Source != transfer.Payee) return new Outcome.Denied(Reason.SourceIsNotPayee, transfer);
 
         if (transfer.ErrorHash == command.ErrorHash) return new Outcome.Replayed(transfer);
         if (transfer.ErrorHash is not null) return new Outcome.Denied(Reason.Modified, transfer);
 
         if (transfer.State == TransferState.Expired) return new Outcome.Denied(Reason.Expired, transfer);
-        if (transfer.IsFinal) return new Outcome.Denied(Reason.NotReserved, transfer);
+        if (transfer.State != TransferState.Reserved) return new Outcome.Denied(Reason.NotReserved, transfer);
         if (transfer.Expiration <= books.Now) return ExpiryRules.Expire(books, transfer);
 
         transfer.ErrorHash = command.ErrorHash;
         transfer.Cause = command.Cause;
-        books.Release(transfer, TransferState.Aborted, Reason.PayeeError);
-        return new Outcome.Aborted(transfer);
+        return new Outcome.Aborted(transfer, UnitRules.Release(books, transfer, TransferState.Aborted, Reason.PayeeError));
     }
 }

@@ -1,18 +1,27 @@
 namespace Pamoja.Ledger;
 
-/// <summary>A reservation ends when its time has come: whoever notices first, the sweeper or a late answer, makes it so, once.</summary>
+/// <summary>
+/// A reservation ends when its time has come: whoever notices first, the sweeper or a late answer, makes it so, once. A fulfilled conversion
+/// does not expire by itself: it ends with its transfer, or by the operator's word when none came.
+/// </summary>
 internal static class ExpiryRules
 {
     internal static Outcome Decide(Books books, ExpireTransfer command)
     {
         var transfer = books.Find(command.Due);
-        if (transfer is null || transfer.IsFinal || transfer.Expiration is null || transfer.Expiration > books.Now) return Outcome.Nothing;
+        if (transfer?.State != TransferState.Reserved || transfer.Expiration is null || transfer.Expiration > books.Now) return Outcome.Nothing;
         return Expire(books, transfer);
     }
 
-    internal static Outcome.Expired Expire(Books books, Transfer transfer)
+    internal static Outcome Decide(Books books, ReleaseFxTransfer command)
     {
-        books.Release(transfer, TransferState.Expired, Reason.Expired);
-        return new Outcome.Expired(transfer);
+        var conversion = books.Find(command.Key!.Value);
+        if (conversion is not { Kind: TransferKind.FxTransfer }) return new Outcome.Denied(Reason.TransferNotFound);
+        var isOrphan = conversion.State == TransferState.Dependent && books.HeadOf(conversion) is not { Kind: TransferKind.Transfer, IsFinal: false };
+        if (!isOrphan) return new Outcome.Denied(Reason.NotReserved, conversion);
+        return new Outcome.Aborted(conversion, UnitRules.Release(books, conversion, TransferState.Aborted, Reason.OperatorRelease));
     }
+
+    internal static Outcome.Expired Expire(Books books, Transfer transfer) =>
+        new(transfer, UnitRules.Release(books, transfer, TransferState.Expired, Reason.Expired));
 }

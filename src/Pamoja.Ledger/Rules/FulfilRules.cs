@@ -2,17 +2,18 @@ namespace Pamoja.Ledger;
 
 /// <summary>
 /// What decides a fulfil, in this order: is there such a transfer; is the sender its payee; is it a resend; is it still reserved and in
-/// time; is it meant for the payer; does the fulfilment fit. A stranger changes nothing; a wrong answer of the true payee releases.
+/// time; is it meant for the payer; does the fulfilment fit. A stranger changes nothing; a wrong answer of the true payee releases. A
+/// conversion that is fulfilled waits for the transfer that it is for, and is posted or released with it.
 /// </summary>
 internal static class FulfilRules
 {
     internal static Outcome Decide(Books books, FulfilTransfer command)
     {
-        var transfer = books.Find(command.Key!.Value);
-        if (transfer is not { Kind: TransferKind.Transfer }) return new Outcome.Denied(Reason.TransferNotFound);
+        var transfer = books.Find(command.Target);
+        if (transfer is not { Kind: TransferKind.Transfer or TransferKind.FxTransfer }) return new Outcome.Denied(Reason.TransferNotFound);
         if (command.Source is null || command.Source != transfer.Payee) return new Outcome.Denied(Reason.SourceIsNotPayee, transfer);
 
-        if (transfer.FulfilHash == command.FulfilHash) return new Outcome.Replayed(transfer);
+        if (transfer.FulfilHash == command.FulfilHash) return transfer.IsFinal ? new Outcome.Replayed(transfer) : Outcome.Nothing;
         if (transfer.FulfilHash is not null) return new Outcome.Denied(Reason.Modified, transfer);
 
         if (transfer.State == TransferState.Expired) return new Outcome.Denied(Reason.Expired, transfer);
@@ -21,16 +22,14 @@ internal static class FulfilRules
 
         transfer.FulfilHash = command.FulfilHash;
         if (command.HasDestination && command.Destination != transfer.Payer) return Abort(books, transfer, Reason.DestinationIsNotPayer);
-        if (command.Fulfilment is not { } fulfilment || fulfilment.Sha256() != transfer.Condition) return Abort(books, transfer, Reason.InvalidFulfilment);
+        if (command.Fulfilment?.Sha256() != transfer.Condition) return Abort(books, transfer, Reason.InvalidFulfilment);
 
-        transfer.Fulfilment = fulfilment;
-        books.Commit(transfer);
-        return new Outcome.Committed(transfer);
+        transfer.Fulfilment = command.Fulfilment;
+        if (transfer.Kind == TransferKind.Transfer) return UnitRules.Commit(books, transfer);
+        Books.Depend(transfer);
+        return new Outcome.Fulfilled(transfer);
     }
 
-    private static Outcome.Aborted Abort(Books books, Transfer transfer, Reason reason)
-    {
-        books.Release(transfer, TransferState.Aborted, reason);
-        return new Outcome.Aborted(transfer);
-    }
+    private static Outcome.Aborted Abort(Books books, Transfer transfer, Reason reason) =>
+        new(transfer, UnitRules.Release(books, transfer, TransferState.Aborted, reason));
 }

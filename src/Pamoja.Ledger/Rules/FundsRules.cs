@@ -9,7 +9,7 @@ internal static class FundsRules
         if (Check(books, transfer, command.Settlement, command.Reconciliation) is var reason and not Reason.None) return Refuse(books, transfer, reason);
 
         books.Commit(transfer, EntryKind.Direct);
-        return new Outcome.Committed(transfer);
+        return new Outcome.Committed(transfer, []);
     }
 
     internal static Outcome Decide(Books books, ReserveFundsOut command)
@@ -35,11 +35,11 @@ internal static class FundsRules
         if (command.IsCommit)
         {
             books.Commit(transfer);
-            return new Outcome.Committed(transfer);
+            return new Outcome.Committed(transfer, []);
         }
 
         books.Release(transfer, TransferState.Rejected, Reason.OperatorAbort);
-        return new Outcome.Aborted(transfer);
+        return new Outcome.Aborted(transfer, []);
     }
 
     private static Outcome Resend(Transfer transfer, Bits256 hash) =>
@@ -57,6 +57,6 @@ internal static class FundsRules
     private static Outcome.Refused Refuse(Books books, Transfer transfer, Reason reason)
     {
         books.Refuse(transfer, TransferState.Rejected, reason);
-        return new Outcome.Refused(transfer);
+        return new Outcome.Refused(transfer, []);
     }
 }

@@ -1,35 +1,33 @@
 namespace Pamoja.Ledger;
 
 /// <summary>
-/// What decides a prepare, in this order: is it a resend; the request itself; the parties; their accounts; cover, then limit.
-/// The first check that fails is the answer.
+/// What decides a prepare, in this order: is it a resend; are the conversions that it depends on fulfilled; the request itself; the parties;
+/// their accounts; cover, then limit of who is debited. The first check that fails is the answer.
 /// </summary>
 internal static class PrepareRules
 {
-    /// <summary>Largest number of decimals of an amount. FSPIOP API Definition, Amount.</summary>
-    private const int AmountScaleMax = 4;
-
-    /// <summary>Largest number of digits of an amount, decimals included. FSPIOP API Definition, Amount.</summary>
-    private const int AmountPrecisionMax = 18;
-
     internal static Outcome Decide(Books books, PrepareTransfer command)
     {
-        if (!books.TryTakeClaim(command.Key!.Value, out var transfer)) return Resend(transfer, command);
+        if (!books.TryTakeClaim(command.Key!.Value, out var transfer) && transfer.Kind != TransferKind.Announced)
+        {
+            return Resend(transfer, command);
+        }
+
+        Conversion? conversion = null;
+        if (transfer.Kind == TransferKind.Announced)
+        {
+            conversion = ConversionFor(books, transfer, command);
+            transfer = books.Fill(transfer, Claimed(command, conversion));
+            if (conversion is null) return Refuse(books, transfer, TransferState.Invalid, Reason.FxNotFulfilled);
+        }
 
         var reason = CheckRequest(command);
-        if (reason == Reason.None) reason = CheckParties(books, command);
-        if (reason != Reason.None)
-        {
-            books.Refuse(transfer, TransferState.Invalid, reason);
-            return new Outcome.Refused(transfer);
-        }
+        if (reason == Reason.None) reason = CheckParties(books, command, transfer);
+        if (reason != Reason.None) return Refuse(books, transfer, TransferState.Invalid, reason);
 
-        reason = CheckFunds(books, command);
-        if (reason != Reason.None)
-        {
-            books.Refuse(transfer, TransferState.Rejected, reason);
-            return new Outcome.Refused(transfer);
-        }
+        var cover = conversion is null ? command.Payer?.Cover : conversion.ProviderCover;
+        reason = FundsCheck.Bears(books[transfer.Debit!.Value], books.FindAccount(cover), command.Amount);
+        if (reason != Reason.None) return Refuse(books, transfer, TransferState.Rejected, reason);
 
         books.Reserve(transfer);
         return new Outcome.Reserved(transfer);
@@ -46,22 +44,39 @@ internal static class PrepareRules
         return transfer.IsFinal ? new Outcome.Replayed(transfer) : Outcome.Nothing;
     }
 
-    private static Reason CheckRequest(PrepareTransfer command)
+    /// <summary>
+    /// The one fulfilled conversion that ends in the transfer's currency and gives at least its amount; null while any is still open, and
+    /// when there is none or more than one: nobody is to be debited for something he did not agree to.
+    /// </summary>
+    private static Conversion? ConversionFor(Books books, Transfer announced, PrepareTransfer command)
     {
-        if (command.Source != command.PayerFsp) return Reason.SourceIsNotPayer;
-        if (command.Amount <= 0) return Reason.AmountNotPositive;
-        var (scale, precision) = Measure(command.Amount);
-        if (scale > AmountScaleMax) return Reason.AmountScale;
-        return precision > AmountPrecisionMax ? Reason.AmountPrecision : Reason.None;
+        Conversion? found = null;
+        foreach (var member in books.ConversionsOf(announced))
+        {
+            if (member.State != TransferState.Dependent) return null;
+            if (member.Conversion!.TargetCurrency != command.Currency) continue;
+            if (found is not null || member.Conversion.TargetAmount < command.Amount) return null;
+            found = member.Conversion;
+        }
+
+        return found;
     }
 
-    private static Reason CheckParties(Books books, PrepareTransfer command)
+    /// <summary>The row of this request, in place of the announced one: the provider is debited where there is a conversion.</summary>
+    private static Transfer Claimed(PrepareTransfer command, Conversion? conversion) =>
+        command.ToTransfer(conversion is null ? command.Payer?.Position : conversion.ProviderPosition, isFilled: true);
+
+    private static Reason CheckRequest(PrepareTransfer command) =>
+        command.Source != command.PayerFsp ? Reason.SourceIsNotPayer : AmountCheck.Of(command.Amount);
+
+    private static Reason CheckParties(Books books, PrepareTransfer command, Transfer transfer)
     {
-        var debit = books.FindAccount(command.Payer?.Position);
+        var payer = books.FindAccount(command.Payer?.Position);
+        var debit = books.FindAccount(transfer.Debit);
         var credit = books.FindAccount(command.Payee?.Position);
 
         if (command.Payer is null) return Reason.PayerNotFound;
-        if (debit is { IsOwnerActive: false }) return Reason.PayerInactive;
+        if (payer is { IsOwnerActive: false } || debit is { IsOwnerActive: false }) return Reason.PayerInactive;
         if (command.Payee is null) return Reason.PayeeNotFound;
         if (credit is { IsOwnerActive: false }) return Reason.PayeeInactive;
         if (command.Condition is null) return Reason.ConditionMissing;
@@ -71,30 +86,15 @@ internal static class PrepareRules
         if (debit is null) return Reason.PayerAccountMissing;
         if (!debit.IsActive) return Reason.PayerAccountInactive;
         if (credit is null) return Reason.PayeeAccountMissing;
-        if (!credit.IsActive) return Reason.PayeeAccountInactive;
-        return Reason.None;
+        return credit.IsActive ? Reason.None : Reason.PayeeAccountInactive;
     }
 
-    /// <summary>Cover before limit, always: the payer learns of missing funds first. Having exactly enough is enough.</summary>
-    private static Reason CheckFunds(Books books, PrepareTransfer command)
+    /// <summary>The id is used up: conversions that were for it can serve nothing any more.</summary>
+    private static Outcome.Refused Refuse(Books books, Transfer transfer, TransferState state, Reason reason)
     {
-        var position = books[command.Payer!.Value.Position!.Value];
-        var cover = books.FindAccount(command.Payer.Value.Cover) is { } settlement ? -settlement.Totals.Value : 0m;
-        if (cover - position.Totals.Value < command.Amount) return Reason.InsufficientLiquidity;
-        if ((position.NetDebitCap ?? 0m) - position.Totals.Value < command.Amount) return Reason.NetDebitCap;
-        return Reason.None;
-    }
-
-    /// <summary>Decimals and digits of an amount, trailing zeros of the fraction left out.</summary>
-    internal static (int Scale, int Precision) Measure(decimal amount)
-    {
-        // Dividing by one with 28 zeros drops trailing zeros of the fraction.
-        var normal = Math.Abs(amount) / 1.0000000000000000000000000000m;
-        int scale = normal.Scale;
-        var unscaled = normal;
-        for (var i = 0; i < scale; i++) unscaled *= 10;
-        var digits = 0;
-        for (; unscaled >= 1; digits++) unscaled = decimal.Floor(unscaled / 10);
-        return (scale, Math.Max(digits, 1));
+        var conversions = books.ConversionsOf(transfer);
+        books.Refuse(transfer, state, reason);
+        foreach (var conversion in conversions) books.Release(conversion, TransferState.Aborted, reason);
+        return new Outcome.Refused(transfer, conversions);
     }
 }

@@ -116,4 +116,13 @@ public enum Reason : short
 
     /// <summary>The payee's POSITION account is inactive. 3100.</summary>
     PayeeAccountInactive = 36,
+
+    /// <summary>A conversion that the transfer depends on is not fulfilled. 3100.</summary>
+    FxNotFulfilled = 37,
+
+    /// <summary>The transfer that the conversion was for has come already. 3100.</summary>
+    TransferBeforeFx = 38,
+
+    /// <summary>The operator released a conversion that no transfer followed.</summary>
+    OperatorRelease = 39,
 }

@@ -39,6 +39,15 @@ public sealed class Transfer
     /// <summary>When the reservation ends if nobody decided.</summary>
     public DateTimeOffset? Expiration { get; init; }
 
+    /// <summary>What a conversion converts into; null for everything else.</summary>
+    public Conversion? Conversion { get; init; }
+
+    /// <summary>The transfer that a conversion is for; null for everything else, and for a conversion on its own.</summary>
+    public TransferKey? DependsOn { get; init; }
+
+    /// <summary>The conversions that a transfer depends on, in the order in which they came.</summary>
+    public IReadOnlyList<TransferKey> Conversions { get; internal set; } = [];
+
     /// <summary>Where it stands.</summary>
     public TransferState State { get; internal set; }
 
@@ -61,10 +70,16 @@ public sealed class Transfer
     public DateTimeOffset? CompletedAt { get; internal set; }
 
     /// <summary>Whether nobody will change it any more.</summary>
-    public bool IsFinal => State != TransferState.Reserved;
+    public bool IsFinal => State is not (TransferState.Reserved or TransferState.Dependent);
 
     /// <summary>Whether this transaction made the row; else whether it changed it.</summary>
     public bool IsNew { get; init; }
+
+    /// <summary>Whether it takes the place of an announced id: then all that was agreed is written, not only what was decided.</summary>
+    public bool IsFilled { get; init; }
+
+    /// <summary>Whether conversions were added to it.</summary>
+    public bool HasNewConversions { get; internal set; }
 
     /// <summary>Whether a decision of this transaction changed what was stored.</summary>
     public bool HasChanged { get; internal set; }
@@ -77,8 +92,10 @@ public sealed class Transfer
         Bits256? fulfilment,
         Bits256? fulfilHash,
         Bits256? errorHash,
-        DateTimeOffset? completedAt)
+        DateTimeOffset? completedAt,
+        IReadOnlyList<TransferKey>? conversions = null)
     {
+        Conversions = conversions ?? [];
         State = state;
         Reason = reason;
         Cause = cause;

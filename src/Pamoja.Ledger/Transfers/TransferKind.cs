@@ -14,4 +14,10 @@ public enum TransferKind : short
 
     /// <summary>The initial position of an account, posted against the hub's OPENING account; final at once.</summary>
     Opening = 4,
+
+    /// <summary>A conversion of currencies by an FX provider, which a transfer depends on.</summary>
+    FxTransfer = 5,
+
+    /// <summary>The id of a transfer that conversions have announced and whose own request has not come yet.</summary>
+    Announced = 6,
 }

@@ -24,4 +24,10 @@ public enum TransferState : short
 
     /// <summary>Released because its time ran out. Final. Reference: EXPIRED_RESERVED.</summary>
     Expired = 6,
+
+    /// <summary>
+    /// A conversion that its provider has fulfilled and that waits for the transfer that depends on it; still reserved. It does not expire by
+    /// itself. Reference: RECEIVED_FULFIL_DEPENDENT.
+    /// </summary>
+    Dependent = 7,
 }

@@ -53,13 +53,15 @@ public sealed class InMemoryLedger : ILedgerStore, IDisposable
     private LedgerBatchResult Execute(IReadOnlyList<LedgerRequest> requests)
     {
         var wanted = new WorkingSet(requests);
-        var existing = wanted.Keys.Where(_transfers.ContainsKey).Select(key => Copy(_transfers[key])).ToList();
+        var existing = UnitsOf(wanted.Keys).Where(_transfers.ContainsKey).Select(key => Copy(_transfers[key])).ToList();
         var claimed = wanted.Claims.Where(claim => !_transfers.ContainsKey(claim.Key)).ToList();
         var touched = wanted.Accounts.ToHashSet();
         foreach (var transfer in existing)
         {
             if (transfer.Debit is { } debit) touched.Add(debit);
             if (transfer.Credit is { } credit) touched.Add(credit);
+            if (transfer.Conversion?.ProviderPosition is { } position) touched.Add(position);
+            if (transfer.Conversion?.ProviderCover is { } cover) touched.Add(cover);
         }
 
         var clock = _time.GetUtcNow();
@@ -78,6 +80,26 @@ public sealed class InMemoryLedger : ILedgerStore, IDisposable
         foreach (var message in outgoing) message.Id = ++_messageId;
         Write(books);
         return new LedgerBatchResult(outcomes, outgoing);
+    }
+
+    /// <summary>The keys, the transfers that conversions among them are for, and all conversions of these.</summary>
+    private HashSet<TransferKey> UnitsOf(IEnumerable<TransferKey> keys)
+    {
+        var units = new HashSet<TransferKey>();
+        foreach (var key in keys)
+        {
+            units.Add(key);
+            var head = _transfers.GetValueOrDefault(key);
+            if (head?.DependsOn is { } determining)
+            {
+                units.Add(determining);
+                head = _transfers[determining];
+            }
+
+            if (head is not null) units.UnionWith(head.Conversions);
+        }
+
+        return units;
     }
 
     private void Write(Books books)
@@ -140,6 +162,8 @@ public sealed class InMemoryLedger : ILedgerStore, IDisposable
         Currency = transfer.Currency,
         Condition = transfer.Condition,
         Expiration = transfer.Expiration,
+        Conversion = transfer.Conversion,
+        DependsOn = transfer.DependsOn,
     }.Load(
         transfer.State,
         transfer.Reason,
@@ -147,7 +171,8 @@ public sealed class InMemoryLedger : ILedgerStore, IDisposable
         transfer.Fulfilment,
         transfer.FulfilHash,
         transfer.ErrorHash,
-        transfer.CompletedAt);
+        transfer.CompletedAt,
+        transfer.Conversions);
 
     /// <inheritdoc/>
     public Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation) =>

@@ -124,7 +124,7 @@ public sealed class HubFixture : IAsyncLifetime
         await ProvisionAsync("POST", "/participants", new { name = participant.Name, currency });
         var limit = new { currency, limit = new { type = "NET_DEBIT_CAP", value = 1000 }, initialPosition = 0 };
         await ProvisionAsync("POST", $"{path}/initialPositionAndLimits", limit);
-        var settlement = (await ProvisionAsync("GET", $"{path}/accounts")).Json.EnumerateArray()
+        var settlement = (await ProvisionAsync("GET", $"{path}/accounts?currency={currency}")).Json.EnumerateArray()
             .First(account => account.GetProperty("ledgerAccountType").GetString() == "SETTLEMENT")
             .GetProperty("id").GetInt32();
         await ProvisionAsync("POST", $"{path}/accounts/{settlement}", new

@@ -38,10 +38,10 @@ internal sealed class Clerk(Scheme scheme)
             expiration ?? In(TimeSpan.FromHours(1)));
 
     internal FulfilTransfer Fulfil(TransferId id, int payer = 0, int payee = 1, string content = "fulfil", Bits256? fulfilment = null) => new(
-        id, HashOf(content), Scheme.Participant(payee), Scheme.Participant(payer), true, fulfilment ?? Fulfilment, false);
+        KeyOf(id), HashOf(content), Scheme.Participant(payee), Scheme.Participant(payer), true, fulfilment ?? Fulfilment, false);
 
     internal AbortTransfer Abort(TransferId id, int payee = 1, string content = "error") =>
-        new(id, HashOf(content), Scheme.Participant(payee), "5104: Payee rejected transaction");
+        new(KeyOf(id), HashOf(content), Scheme.Participant(payee), "5104: Payee rejected transaction");
 
     internal static ExpireTransfer Expire(TransferId id) => new(KeyOf(id));
 

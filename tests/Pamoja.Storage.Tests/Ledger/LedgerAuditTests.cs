@@ -58,7 +58,7 @@ public sealed class LedgerAuditTests : IAsyncLifetime
     [InlineData("update transfer set amount = amount * 2 where state = 5", "is in state 5")]
     [InlineData("delete from transfer where state = 5", "is in state ?")]
     [InlineData("update ledger_batch set is_void = true where batch_id = (select min(batch_id) from entry)", "not committed")]
-    [InlineData("update account set currency = 'ZZZ' where type = 3", "ZZZ")]
+    [InlineData("update account set currency = 'ZZZ' where account_id = (select min(account_id) from account where type = 3)", "ZZZ")]
     public async Task Books_that_were_spoilt_are_told_so(string spoil, string word)
     {
         await using var command = _source.CreateCommand(spoil);

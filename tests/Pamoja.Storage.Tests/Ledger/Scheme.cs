@@ -18,11 +18,14 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
 
     internal string Currency => currencies[0];
 
-    /// <summary>A scheme of three participants with a currency that no other scheme has.</summary>
+    /// <summary>A second currency, for conversions.</summary>
+    internal string TargetCurrency => currencies[1];
+
+    /// <summary>A scheme of three participants with two currencies that no other scheme has.</summary>
     internal static Scheme New()
     {
         var number = Interlocked.Increment(ref _last);
-        return new Scheme(3, [$"C{number}"], number);
+        return new Scheme(3, [$"C{number}", $"D{number}"], number);
     }
 
     /// <summary>The participant at a place, from 0.</summary>

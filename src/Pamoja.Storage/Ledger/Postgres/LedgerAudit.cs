@@ -75,7 +75,7 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
         """;
 
     /// <summary>
-    /// A state has the lines that lead to it, each with the accounts and the amount of the transfer: Reserved one Pend; Committed Pend and Post,
+    /// A state has the lines that lead to it, each with the accounts and the amount of the transfer: Reserved one Pend, none where it is announced only; Dependent one Pend; Committed Pend and Post,
     /// or Direct; Aborted and Expired Pend and Void; Invalid none; Rejected none, or Pend and Void when the operator took a funds-out back.
     /// </summary>
     private const string TransfersSql =
@@ -92,17 +92,18 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
         full join journal j on j.space = t.space and j.transfer_id = t.transfer_id
         left join ledger_batch b on b.batch_id = t.batch_id and not b.is_void
         where t.state is null or b.batch_id is null
-           or (t.state = 1) <> (t.completed_at is null)
+           or (t.state in (1, 7)) <> (t.completed_at is null)
            or (j.kinds is not null
                and (t.amount, t.amount, t.debit_account, t.debit_account, t.credit_account, t.credit_account)
                    is distinct from (j.amount_min, j.amount_max, j.debit_min, j.debit_max, j.credit_min, j.credit_max))
            or (case t.state
-                  when 1 then j.kinds = '1'
+                  when 1 then case when t.kind = 6 then j.kinds is null else j.kinds = '1' end
                   when 2 then j.kinds = case when t.kind in (2, 4) then '4' else '12' end
                   when 3 then j.kinds is null
                   when 4 then j.kinds is null or (t.kind = 3 and t.reason = 25 and j.kinds = '13')
                   when 5 then j.kinds = '13'
                   when 6 then j.kinds = '13'
+                  when 7 then t.kind = 5 and j.kinds = '1'
                   else false end) is not true
         """;
 

@@ -17,24 +17,47 @@ internal sealed class LockBatch : IDisposable
     private const string ClaimSql =
         """
         insert into transfer (space, transfer_id, id_form, kind, batch_id, request_hash, payer, payee, debit_account, credit_account,
-                              amount, currency, condition, expires_at, state)
-        select space, id, form, kind, $1, hash, payer, payee, debit, credit, amount, currency, condition, expires_at, 1
+                              amount, currency, condition, expires_at, depends_on, target_amount, target_currency, provider_position,
+                              provider_cover, state)
+        select space, id, form, kind, $1, hash, payer, payee, debit, credit, amount, currency, condition, expires_at,
+               depends_on, target_amount, target_currency, provider_position, provider_cover, 1
         from unnest($2::smallint[], $3::uuid[], $4::smallint[], $5::smallint[], $6::bytea[], $7::integer[], $8::integer[], $9::integer[],
-                    $10::integer[], $11::numeric[], $12::text[], $13::bytea[], $14::timestamptz[])
-             as k (space, id, form, kind, hash, payer, payee, debit, credit, amount, currency, condition, expires_at)
+                    $10::integer[], $11::numeric[], $12::text[], $13::bytea[], $14::timestamptz[], $15::uuid[], $16::numeric[], $17::text[],
+                    $18::integer[], $19::integer[])
+             as k (space, id, form, kind, hash, payer, payee, debit, credit, amount, currency, condition, expires_at,
+                   depends_on, target_amount, target_currency, provider_position, provider_cover)
         on conflict do nothing
         """;
 
     /// <summary>
-    /// Rows that this batch claimed are its own and need no lock: they are told by batch_id, and their accounts are named by their commands. The
-    /// accounts of the others, which never change, are noted in a setting of the transaction: both statements below then speak of the same ones.
+    /// The transfers that commands name, and for a conversion the transfer that it is for, whose lock stands for the whole unit. Rows that this
+    /// batch claimed are its own and need no lock: they are told by batch_id, and their accounts are named by their commands. The accounts of
+    /// the others, which never change, are noted in a setting of the transaction, and so are the conversions that they list.
     /// </summary>
     private const string LockTransfersSql =
-        "with t as materialized (select t.* from unnest($2::smallint[], $3::uuid[]) as k (space, id) " +
-        "join transfer t on t.space = k.space and t.transfer_id = k.id " +
+        "with k as (select space, id from unnest($2::smallint[], $3::uuid[]) as k (space, id) " +
+        "union select 1::smallint, f.depends_on from unnest($2::smallint[], $3::uuid[]) as q (space, id) " +
+        "join transfer f on f.space = 2 and f.transfer_id = q.id where q.space = 2 and f.depends_on is not null), " +
+        "t as materialized (select t.* from k join transfer t on t.space = k.space and t.transfer_id = k.id " +
         "where t.batch_id <> $1 order by t.space, t.transfer_id for no key update of t), " +
-        "noted as materialized (select set_config('pamoja.touched', " +
-        "string_agg(distinct account::text, ','), true) from t, unnest(array[t.debit_account, t.credit_account]) account) " +
+        "noted as materialized (select " +
+        "set_config('pamoja.touched', coalesce((select string_agg(distinct account::text, ',') " +
+        "from t, unnest(array[t.debit_account, t.credit_account]) account), ''), true), " +
+        "set_config('pamoja.conversions', coalesce((select string_agg(distinct id::text, ',') " +
+        "from t, unnest(t.conversions) id), ''), true)) " +
+        "select " + TransferRow.Columns + " from t cross join noted";
+
+    /// <summary>
+    /// The conversions of the transfers that were locked. They are read by a later statement than that lock, without which nobody changes
+    /// them; their accounts are noted as well.
+    /// </summary>
+    private const string ConversionsSql =
+        "with t as materialized (select t.* " +
+        "from unnest(string_to_array(current_setting('pamoja.conversions', true), ',')::uuid[]) as c (id) " +
+        "join transfer t on t.space = 2 and t.transfer_id = c.id where t.batch_id <> $1), " +
+        "noted as materialized (select set_config('pamoja.touched', concat_ws(',', nullif(current_setting('pamoja.touched', true), ''), " +
+        "(select string_agg(distinct account::text, ',') from t, " +
+        "unnest(array[t.debit_account, t.credit_account, t.provider_position, t.provider_cover]) account)), true)) " +
         "select " + TransferRow.Columns + " from t cross join noted";
 
     /// <summary>Accounts that the commands name, and those of the transfers that were locked.</summary>
@@ -68,6 +91,11 @@ internal sealed class LockBatch : IDisposable
     private readonly NpgsqlParameter<string?[]> _claimCurrencies;
     private readonly NpgsqlParameter<byte[]?[]> _claimConditions;
     private readonly NpgsqlParameter<DateTime?[]> _claimExpirations;
+    private readonly NpgsqlParameter<Guid?[]> _claimDependsOn;
+    private readonly NpgsqlParameter<decimal?[]> _claimTargetAmounts;
+    private readonly NpgsqlParameter<string?[]> _claimTargetCurrencies;
+    private readonly NpgsqlParameter<int?[]> _claimProviderPositions;
+    private readonly NpgsqlParameter<int?[]> _claimProviderCovers;
 
     private readonly NpgsqlParameter<short[]> _lockSpaces;
     private readonly NpgsqlParameter<Guid[]> _lockIds;
@@ -93,6 +121,11 @@ internal sealed class LockBatch : IDisposable
         _claimCurrencies = _claim.Texts();
         _claimConditions = _claim.Byteas();
         _claimExpirations = _claim.Timestamps();
+        _claimDependsOn = _claim.OptionalUuids();
+        _claimTargetAmounts = _claim.OptionalNumerics();
+        _claimTargetCurrencies = _claim.Texts();
+        _claimProviderPositions = _claim.OptionalIntegers();
+        _claimProviderCovers = _claim.OptionalIntegers();
         _batch.BatchCommands.Add(_claim);
 
         var lockTransfers = new NpgsqlBatchCommand(LockTransfersSql);
@@ -100,7 +133,9 @@ internal sealed class LockBatch : IDisposable
         _lockSpaces = lockTransfers.Smallints();
         _lockIds = lockTransfers.Uuids();
         _batch.BatchCommands.Add(lockTransfers);
-        _batchIds = [claimBatchId, lockBatchId];
+        var conversions = new NpgsqlBatchCommand(ConversionsSql);
+        _batchIds = [claimBatchId, lockBatchId, conversions.Add(NpgsqlDbType.Bigint, 0L)];
+        _batch.BatchCommands.Add(conversions);
 
         foreach (var sql in (string[])[LockAccountsSql, BalancesSql])
         {
@@ -135,6 +170,11 @@ internal sealed class LockBatch : IDisposable
         _claimCurrencies.TypedValue = claims.Column<Transfer, string?>(claim => claim.Currency);
         _claimConditions.TypedValue = claims.Column(claim => claim.Condition?.ToBytes());
         _claimExpirations.TypedValue = claims.Column(claim => claim.Expiration?.UtcDateTime);
+        _claimDependsOn.TypedValue = claims.Column(claim => claim.DependsOn?.Id.ToGuid());
+        _claimTargetAmounts.TypedValue = claims.Column(claim => claim.Conversion?.TargetAmount);
+        _claimTargetCurrencies.TypedValue = claims.Column(claim => claim.Conversion?.TargetCurrency);
+        _claimProviderPositions.TypedValue = claims.Column(claim => claim.Conversion?.ProviderPosition?.Value);
+        _claimProviderCovers.TypedValue = claims.Column(claim => claim.Conversion?.ProviderCover?.Value);
 
         _lockSpaces.TypedValue = wanted.Keys.Column(key => (short)key.Space);
         _lockIds.TypedValue = wanted.Keys.Column(key => key.Id.ToGuid());
@@ -148,13 +188,17 @@ internal sealed class LockBatch : IDisposable
     {
         await using var reader = await _batch.ExecuteReaderAsync();
         var existing = new Dictionary<TransferKey, Transfer>();
-        while (await reader.ReadAsync())
+        for (var result = 0; result < 2; result++)
         {
-            var transfer = TransferRow.Read(reader);
-            existing.Add(transfer.Key, transfer);
+            while (await reader.ReadAsync())
+            {
+                var transfer = TransferRow.Read(reader);
+                existing.TryAdd(transfer.Key, transfer);
+            }
+
+            await reader.NextResultAsync();
         }
 
-        await reader.NextResultAsync();
         var locked = 0;
         while (await reader.ReadAsync()) locked++;
 

@@ -31,6 +31,12 @@ internal static class Parameters
     internal static NpgsqlParameter<Guid[]> Uuids(this NpgsqlBatchCommand command) =>
         command.Add<Guid[]>(NpgsqlDbType.Array | NpgsqlDbType.Uuid, []);
 
+    internal static NpgsqlParameter<Guid?[]> OptionalUuids(this NpgsqlBatchCommand command) =>
+        command.Add<Guid?[]>(NpgsqlDbType.Array | NpgsqlDbType.Uuid, []);
+
+    internal static NpgsqlParameter<decimal?[]> OptionalNumerics(this NpgsqlBatchCommand command) =>
+        command.Add<decimal?[]>(NpgsqlDbType.Array | NpgsqlDbType.Numeric, []);
+
     internal static NpgsqlParameter<decimal[]> Numerics(this NpgsqlBatchCommand command) =>
         command.Add<decimal[]>(NpgsqlDbType.Array | NpgsqlDbType.Numeric, []);
 

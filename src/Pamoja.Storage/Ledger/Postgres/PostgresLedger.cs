@@ -85,6 +85,7 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
         foreach (var message in outgoing) message.Id = messageId++;
 
         await SettingsBatch.ExecuteAsync(session.Connection, batchId, books);
+        await UnitBatch.ExecuteAsync(session.Connection, books);
         session.Write.Bind(batchId, books, outgoing);
         session.TakeWarning();
         await CommitAsync(session, batchId);

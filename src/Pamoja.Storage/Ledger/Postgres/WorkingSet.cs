@@ -16,7 +16,11 @@ internal sealed class WorkingSet
             command.AddAccounts(accounts);
             if (command.Key is not { } key) continue;
             keys.Add(key);
-            if (command.Claim() is { } claim) claims.TryAdd(key, claim);
+            foreach (var claim in command.Claims())
+            {
+                keys.Add(claim.Key);
+                claims.TryAdd(claim.Key, claim);
+            }
         }
 
         Claims = [.. claims.Values];

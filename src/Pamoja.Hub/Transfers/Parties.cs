@@ -1,0 +1,27 @@
+using Pamoja.Ledger;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>Finds by name what the ledger needs of a transfer's participants. The hub itself is nobody's party.</summary>
+internal static class Parties
+{
+    internal static Party? Of(RegistrySnapshot registry, string name, string currency) => Find(registry, name) is { } participant
+        ? new Party(participant.Id, Account(participant, AccountType.Position, currency), Account(participant, AccountType.Settlement, currency))
+        : null;
+
+    /// <summary>The provider of a conversion, with its accounts in both currencies.</summary>
+    internal static Provider? ProviderOf(RegistrySnapshot registry, string name, string source, string target) =>
+        Find(registry, name) is { } participant
+            ? new Provider(
+                participant.Id,
+                Account(participant, AccountType.Position, source),
+                Account(participant, AccountType.Position, target),
+                Account(participant, AccountType.Settlement, target))
+            : null;
+
+    private static Participant? Find(RegistrySnapshot registry, string name) =>
+        registry.Find(name) is { } participant && participant.Id != ParticipantId.Hub ? participant : null;
+
+    private static AccountId? Account(Participant participant, AccountType type, string currency) => participant.Account(type, currency)?.Id;
+}

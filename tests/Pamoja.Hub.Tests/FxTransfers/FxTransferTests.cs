@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Pamoja.Fspiop;
+
+namespace Pamoja.Hub.Tests;
+
+/// <summary>/fxTransfers over real sockets: payer, provider and payee of a payment that changes its currency on the way.</summary>
+public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>, IAsyncLifetime
+{
+    private const string Target = "EUR";
+    private const string Version = "application/vnd.interoperability.fxTransfers+json;version=2.0";
+
+    private readonly string _providerName = $"fxp{Guid.NewGuid():n}"[..12];
+    private RecordingParticipant _provider = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _provider = await RecordingParticipant.StartAsync(_providerName);
+        await hub.OnboardAsync(_provider);
+        var accounts = (await hub.ProvisionAsync("GET", "/participants/Hub")).Text;
+        if (!accounts.Contains(Target, StringComparison.Ordinal))
+        {
+            await hub.OpenCurrencyAsync(Target);
+            await hub.OnboardAsync(hub.Payee, Target);
+        }
+
+        await hub.OnboardAsync(_provider, Target);
+    }
+
+    public ValueTask DisposeAsync() => _provider.DisposeAsync();
+
+    [Fact]
+    public async Task A_payment_changes_its_currency_and_everybody_hears_of_it()
+    {
+        var before = await PositionsAsync();
+        var (conversion, payment) = await ReservedAsync();
+        var answer = await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}");
+        Assert.Equal(_providerName, answer["FSPIOP-Source"]);
+        Assert.Equal("RESERVED", answer.Json.GetProperty("conversionState").GetString());
+
+        await PrepareAsync(payment);
+        await FulfilAsync(payment);
+        await hub.Payer.TakeAsync("PUT", payment.Path);
+        var patch = await _provider.TakeAsync("PATCH", $"/fxTransfers/{conversion.Id}");
+        patch.AssertFromHub(_providerName, "fxTransfers");
+        Assert.Equal(Version, patch["Content-Type"]);
+        Assert.Equal("COMMITTED", patch.Json.GetProperty("conversionState").GetString());
+        Assert.False(patch.Json.TryGetProperty("fulfilment", out _));
+        Assert.Equal((before.Payer + 20, before.Payee - 10.5m), await PositionsAsync());
+        Assert.Equal((-20m, 10.5m), (await PositionAsync(_providerName, HubFixture.Currency), await PositionAsync(_providerName, Target)));
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_payee_restores_all_and_the_provider_is_told()
+    {
+        var before = await PositionsAsync();
+        var (conversion, payment) = await ReservedAsync();
+        await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}");
+        await PrepareAsync(payment);
+        const string error = """{"errorInformation":{"errorCode":"5104","errorDescription":"no"}}""";
+        await hub.SendAsync("PUT", payment.Path + "/error", HubFixture.PayeeName, HubFixture.PayerName, error);
+
+        await hub.Payer.TakeAsync("PUT", payment.Path + "/error");
+        var patch = await _provider.TakeAsync("PATCH", $"/fxTransfers/{conversion.Id}");
+        Assert.Equal("ABORTED", patch.Json.GetProperty("conversionState").GetString());
+        Assert.Contains("5104: no", patch.Text, StringComparison.Ordinal);
+        await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}/error");
+        Assert.Equal(before, await PositionsAsync());
+    }
+
+    [Fact]
+    public async Task A_wrong_fulfilment_of_the_provider_restores_the_payer()
+    {
+        var before = await PositionsAsync();
+        var conversion = new Payment();
+        await ConvertAsync(conversion, new Payment());
+        var body = $$"""{"fulfilment":"{{new string('A', 43)}}","conversionState":"RESERVED"}""";
+        await SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, body);
+        (await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}/error")).AssertHubError(
+            "3100", "Generic validation error - invalid fulfilment", HubFixture.PayerName, "fxTransfers");
+        await _provider.TakeAsync("PATCH", $"/fxTransfers/{conversion.Id}");
+        Assert.Equal(before, await PositionsAsync());
+    }
+
+    [Fact]
+    public async Task A_conversion_can_be_asked_for_and_expires_when_nobody_answers()
+    {
+        var conversion = new Payment { Expiration = TimeProvider.System.GetUtcNow().AddSeconds(1.5) };
+        await ConvertAsync(conversion, new Payment());
+        await SendFxAsync("GET", $"/fxTransfers/{conversion.Id}", HubFixture.PayerName, null, null);
+        var state = await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}");
+        Assert.Equal("RESERVED", state.Json.GetProperty("conversionState").GetString());
+        foreach (var participant in new[] { hub.Payer, _provider })
+        {
+            (await participant.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}/error"))
+                .AssertHubError("3303", "Transfer expired", participant.Name, "fxTransfers");
+        }
+    }
+
+    /// <summary>A conversion of 20 into 10.5 that the provider has fulfilled, and the payment that it is for.</summary>
+    private async Task<(Payment Conversion, Payment Payment)> ReservedAsync()
+    {
+        var (conversion, payment) = (new Payment(), new Payment { Currency = Target });
+        await ConvertAsync(conversion, payment);
+        var body = $$"""{"fulfilment":"{{conversion.Fulfilment}}","conversionState":"RESERVED"}""";
+        Assert.Equal(200, (await SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, body)).Status);
+        return (conversion, payment);
+    }
+
+    private async Task ConvertAsync(Payment conversion, Payment payment)
+    {
+        using var terms = JsonDocument.Parse(conversion.Prepare());
+        var body =
+            $$"""
+            {"commitRequestId":"{{conversion.Id}}","determiningTransferId":"{{payment.Id}}","initiatingFsp":"{{HubFixture.PayerName}}",
+             "counterPartyFsp":"{{_providerName}}","sourceAmount":{"currency":"{{HubFixture.Currency}}","amount":"20"},
+             "targetAmount":{"currency":"{{Target}}","amount":"10.5"},
+             "condition":"{{terms.RootElement.GetProperty("condition").GetString()}}","expiration":"{{Timestamp.Write(conversion.Expiration)}}"}
+            """;
+        Assert.Equal(202, (await SendFxAsync("POST", "/fxTransfers", HubFixture.PayerName, _providerName, body)).Status);
+        Assert.Equal(body, (await _provider.TakeAsync("POST", "/fxTransfers")).Text);
+    }
+
+    private Task<Reply> SendFxAsync(string method, string target, string source, string? destination, string? body) => hub.SendAsync(
+        method,
+        target,
+        source,
+        destination,
+        body,
+        ("Content-Type", Version),
+        ("Accept", method == "PUT" ? null : "application/vnd.interoperability.fxTransfers+json;version=2"));
+
+    private async Task PrepareAsync(Payment payment)
+    {
+        await hub.SendAsync("POST", "/transfers", HubFixture.PayerName, HubFixture.PayeeName, payment.Prepare());
+        Assert.Contains(payment.Id, (await hub.Payee.TakeAsync("POST", "/transfers")).Text, StringComparison.Ordinal);
+    }
+
+    private Task<Reply> FulfilAsync(Payment payment) =>
+        hub.SendAsync("PUT", payment.Path, HubFixture.PayeeName, HubFixture.PayerName, payment.Commit());
+
+    private async Task<(decimal Payer, decimal Payee)> PositionsAsync() =>
+        (await PositionAsync(HubFixture.PayerName, HubFixture.Currency), await PositionAsync(HubFixture.PayeeName, Target));
+
+    private async Task<decimal> PositionAsync(string name, string currency)
+    {
+        var accounts = (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts?currency={currency}")).Json;
+        return accounts.EnumerateArray().First(IsPosition).GetProperty("value").GetDecimal();
+
+        static bool IsPosition(JsonElement account) => account.GetProperty("ledgerAccountType").GetString() == "POSITION";
+    }
+}
