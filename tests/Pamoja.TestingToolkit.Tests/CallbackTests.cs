@@ -39,6 +39,17 @@ public sealed class CallbackTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_of_the_same_path_to_another_participant_is_not_the_answer()
+    {
+        await using var hub = await StubServer.StartAsync(a => Later(
+            a, 202, ("PUT", "/quotes/q-1", """{"to":"payeefsp"}"""), ("PUT", "/quotes/q-1", """{"to":"payerfsp"}""")));
+        var quote = Quote("expect(callback.body.to).to.equal('payerfsp')");
+        quote["headers"] = new System.Text.Json.Nodes.JsonObject { ["FSPIOP-Source"] = "payerfsp" };
+
+        AssertAllHold(await RunAsync(hub, quote), 1);
+    }
+
+    [Fact]
     public async Task A_callback_that_does_not_come_is_told_after_the_time_limit()
     {
         await using var hub = await StubServer.StartAsync(a => Later(a, 202, ("PATCH", "/quotes/q-1", "{}")));
@@ -102,6 +113,7 @@ public sealed class CallbackTests : IDisposable
             message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x+json;version=1.0");
             message.Headers.Add("FSPIOP-Source", "hub");
+            if (System.Text.Json.Nodes.JsonNode.Parse(body)!["to"] is { } to) message.Headers.Add("FSPIOP-Destination", to.GetValue<string>());
             using var response = await _client.SendAsync(message);
         }
     }

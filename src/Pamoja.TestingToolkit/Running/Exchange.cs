@@ -84,8 +84,12 @@ internal sealed class ExchangeRunner(RunSettings settings, HttpSender sender, In
         var error = success + "/error";
         var left = settings.CallbackTimeout - settings.Time.GetElapsedTime(start);
         left = left < TimeSpan.Zero ? TimeSpan.Zero : left;
-        var message = await inbound.WaitAsync(
-            before, m => m.Method == "put" && (m.Path == success || m.Path == error), left, cancellation);
+        bool Fits(InboundMessage m) => m.Method == "put" && (m.Path == success || m.Path == error);
+
+        // Payer and payee of a transfer may both live here and get messages of one path: the one to the asker is the answer.
+        var asker = Json.Display(request["headers"]?["fspiop-source"]);
+        var message = await inbound.WaitAsync(before, m => Fits(m) && IsFor(m, asker), left, cancellation)
+            ?? inbound.After(before).FirstOrDefault(Fits);
         var limit = settings.CallbackTimeout.TotalSeconds;
         return message is null
             ? exchange with { Failure = $"Timeout for receiving callback: no PUT {success} and no PUT {error} in {limit:0.#} s" }
@@ -100,6 +104,9 @@ internal sealed class ExchangeRunner(RunSettings settings, HttpSender sender, In
                 Failure = message.Path == error ? "the callback was an error" : null,
             };
     }
+
+    private static bool IsFor(InboundMessage message, string? asker) => asker is null || message.Headers["fspiop-destination"] is null
+        || asker.Equals(Json.Display(message.Headers["fspiop-destination"]), StringComparison.OrdinalIgnoreCase);
 
     private static CallbackRoute? Route(JsonObject request, JsonObject template)
     {
