@@ -50,7 +50,10 @@ public sealed class HubServer : IAsyncDisposable
         await SchemaMigrator.MigrateAsync(source, cancellation);
         var feed = Add(await RegistryFeed.StartAsync(source, time, loggers.CreateLogger<RegistryFeed>(), cancellation));
         var registry = new Registry(source, feed);
-        await registry.NameHubAsync(options.Name, cancellation);
+        if (await registry.NameHubAsync(options.Name, cancellation) == RegistryOutcome.HubNameTaken)
+        {
+            throw new SchemaException($"a participant of the scheme is called {options.Name}: give the hub another name (Hub:Name)");
+        }
 
         // 2. Ledger and outbox.
         var store = Add(new PostgresLedger(options.ConnectionString, new LedgerPolicy(options.AllowOnUsTransfers)));

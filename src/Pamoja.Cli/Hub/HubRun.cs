@@ -11,6 +11,9 @@ namespace Pamoja.Cli;
 /// <summary>One run of the hub, from configuration to exit code.</summary>
 internal sealed class HubRun(HubArguments arguments, HubConfiguration configuration, Streams streams, TimeProvider time)
 {
+    /// <summary>The hub's signing key in its data folder, unless another one is set.</summary>
+    private const string SigningKeyName = "hub-signing-key.pem";
+
     private volatile string? _databaseLost;
 
     public async Task<int> RunAsync()
@@ -49,6 +52,11 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
     {
         var options = configuration.Options;
         if (postgres is not null) options = options with { ConnectionString = postgres.ConnectionString, IsAloneOnDatabase = true };
+        if (options.SigningKeyFile is null && configuration.DataFolder is { } folder)
+        {
+            options = options with { SigningKeyFile = Path.Combine(folder, SigningKeyName) };
+        }
+
         if (await DatabaseCheck.WhyNotAsync(options.ConnectionString, stop.Token) is { } unusable) return unusable;
 
         using var loggers = HubLogging.Create(configuration.Logging, arguments.Verbose);
@@ -61,6 +69,11 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
         {
             // Somebody was quicker since we looked.
             return PortTaken() ?? inUse.Message;
+        }
+        catch (SchemaException refused)
+        {
+            // Its message is for people and names the cure.
+            return refused.Message;
         }
         catch (NpgsqlException refused)
         {
