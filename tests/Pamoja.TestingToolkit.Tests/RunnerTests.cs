@@ -182,6 +182,17 @@ public sealed class RunnerTests
     }
 
     [Fact]
+    public async Task A_hub_that_goes_away_during_the_run_ends_it()
+    {
+        var hub = await StubServer.StartAsync(_ => (200, ""));
+        var settings = Settings(hub.Address, StubServer.FreePort(), Case(Request("r1", "get", "/1"), Request("r2", "get", "/2")));
+        var stopping = settings with { RequestDone = (_, _) => hub.DisposeAsync().AsTask().Wait() };
+        var refusal = await Assert.ThrowsAsync<CannotRunException>(() => ToolkitRun.RunAsync(stopping, CancellationToken.None));
+
+        Assert.StartsWith($"{hub.Address} answered before and does no more", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_own_port_that_is_taken_is_told()
     {
         await using var hub = await StubServer.StartAsync(_ => (200, ""));

@@ -22,7 +22,7 @@ internal sealed record Exchange
 /// <summary>Sends a request of a test case and waits for what comes back to the toolkit's own address.</summary>
 internal sealed class ExchangeRunner(RunSettings settings, HttpSender sender, InboundMessages inbound, TraceLog traces)
 {
-    private bool _answered;
+    private readonly HashSet<string> _answered = [];
 
     /// <summary>Sends the request and waits for its callback where one is due.</summary>
     /// <param name="request">The request, filled in.</param>
@@ -62,12 +62,10 @@ internal sealed class ExchangeRunner(RunSettings settings, HttpSender sender, In
         traces.Add(at, from, "Hub", $"{method.ToUpperInvariant()} {path}", answer is null ? "no answer" : $"{answer.Status}");
         if (answer is null)
         {
-            return _answered || !failure!.Refused ? Missing(sent, failure!.Message) : throw new CannotRunException(
-                $"nothing answers at {target.GetLeftPart(UriPartial.Authority)} ({failure.Message}): "
-                + "start the hub, or correct the address in the environment file");
+            return failure!.Refused ? Refused(sent, target, failure) : Missing(sent, failure.Message);
         }
 
-        _answered = true;
+        _answered.Add(target.Authority);
         var exchange = new Exchange { Sent = sent, Response = Response(answer) };
         if (answer.Status > 299)
         {
@@ -76,6 +74,15 @@ internal sealed class ExchangeRunner(RunSettings settings, HttpSender sender, In
 
         return route is null ? exchange : await CallbackAsync(exchange, route, request, before, start, cancellation);
     }
+
+    // A counterparty that is not there is the test case's matter; a hub that is not, or that went away, ends the run.
+    private Exchange Refused(JsonObject sent, Uri target, NoAnswer failure) =>
+        _answered.Contains(target.Authority) ? throw new CannotRunException(
+            $"{target.Scheme}://{target.Authority} answered before and does no more ({failure.Message}): see why it stopped, then run again")
+        : _answered.Count == 0 ? throw new CannotRunException(
+            $"nothing answers at {target.Scheme}://{target.Authority} ({failure.Message}): "
+            + "start the hub, or correct the address in the environment file")
+        : Missing(sent, failure.Message);
 
     private async Task<Exchange> CallbackAsync(
         Exchange exchange, CallbackRoute route, JsonObject request, long before, long start, CancellationToken cancellation)
