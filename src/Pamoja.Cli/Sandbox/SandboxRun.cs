@@ -85,7 +85,9 @@ internal sealed class SandboxRun
         if (await process.ReadyAsync(cancellation) is not { } hub) return await NotReadyAsync(process);
         _report = _report with
         {
-            StartupMs = Elapsed(_started), Interoperability = hub.Interoperability, Administration = hub.Administration,
+            StartupMs = Elapsed(_started),
+            Interoperability = hub.Interoperability,
+            Administration = hub.Administration,
         };
 
         // 2. The scheme, set up as an operator would.

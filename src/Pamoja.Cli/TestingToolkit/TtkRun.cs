@@ -62,7 +62,10 @@ internal sealed class TtkRun(TtkArguments arguments, Streams streams)
         seconds = Math.Round(result.Duration.TotalSeconds, 3),
         failures = result.TestCases.SelectMany(c => c.Requests.SelectMany(r => r.Assertions.Where(a => !a.Verdict.Passed).Select(a => new
         {
-            testCase = c.Case.Name, request = r.Id, assertion = a.Id, message = a.Verdict.Message,
+            testCase = c.Case.Name,
+            request = r.Id,
+            assertion = a.Id,
+            message = a.Verdict.Message,
         }))),
         notes = result.Notes,
     });

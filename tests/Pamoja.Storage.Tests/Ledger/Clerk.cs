@@ -86,13 +86,13 @@ internal sealed class Clerk(Scheme scheme)
     /// <summary>A body of about the size that FSPIOP messages have, to one destination.</summary>
     internal static OutgoingMessage Message(
         TransferId id, ParticipantId destination, string method, ReadOnlyMemory<byte> body, bool isFinal = false) => new()
-    {
-        Transfer = KeyOf(id),
-        Destination = destination,
-        Method = method,
-        EndpointType = "FSPIOP_CALLBACK_URL_TRANSFER_" + method,
-        Headers = "Content-Type: application/vnd.interoperability.transfers+json;version=1.1\nFSPIOP-Source: dfsp0\n",
-        Body = body,
-        IsFinal = isFinal,
-    };
+        {
+            Transfer = KeyOf(id),
+            Destination = destination,
+            Method = method,
+            EndpointType = "FSPIOP_CALLBACK_URL_TRANSFER_" + method,
+            Headers = "Content-Type: application/vnd.interoperability.transfers+json;version=1.1\nFSPIOP-Source: dfsp0\n",
+            Body = body,
+            IsFinal = isFinal,
+        };
 }

@@ -12,7 +12,7 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
     private const int ParticipantsMax = 200;
     private const int CurrenciesMax = 8;
 
-    private static int _last;
+    private static int LastNumber;
 
     internal int Participants => participants;
 
@@ -24,7 +24,7 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
     /// <summary>A scheme of three participants with two currencies that no other scheme has.</summary>
     internal static Scheme New()
     {
-        var number = Interlocked.Increment(ref _last);
+        var number = Interlocked.Increment(ref LastNumber);
         return new Scheme(3, [$"C{number}", $"D{number}"], number);
     }
 
