@@ -11,6 +11,9 @@ internal sealed record TtkArguments
 
     public string? Rules { get; init; }
 
+    /// <summary>Port of a simulated oracle that lives as long as the run; null for none.</summary>
+    public int? OraclePort { get; init; }
+
     public string? Specifications { get; init; }
 
     public string[] Reports { get; init; } = [];

@@ -21,10 +21,14 @@ internal static class TtkCommand
         var labels = new Option<string>("--labels");
         var rules = new Option<string>("--rules");
         var specifications = new Option<string>("--specs");
+        var oracle = new Option<int?>("--oracle");
         var report = new Option<string[]>("--report") { AllowMultipleArgumentsPerToken = false };
         var stopOnError = new Option<bool>("--stop-on-error");
         var json = new Option<bool>("--json");
-        var command = new Command("run", "Run collections.") { paths, environment, labels, rules, specifications, report, stopOnError, json };
+        var command = new Command("run", "Run collections.")
+        {
+            paths, environment, labels, rules, specifications, oracle, report, stopOnError, json,
+        };
         command.SetAction((parsed, _) => new TtkRun(
             new TtkArguments
             {
@@ -33,6 +37,7 @@ internal static class TtkCommand
                 Labels = (parsed.GetValue(labels) ?? "").Split(',', Trimmed),
                 Rules = parsed.GetValue(rules),
                 Specifications = parsed.GetValue(specifications),
+                OraclePort = parsed.GetValue(oracle),
                 Reports = parsed.GetValue(report) ?? [],
                 StopOnError = parsed.GetValue(stopOnError),
                 Json = parsed.GetValue(json),

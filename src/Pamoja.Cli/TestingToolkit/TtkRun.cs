@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Text.Json;
+using Pamoja.Simulator;
 using Pamoja.TestingToolkit;
 
 namespace Pamoja.Cli;
@@ -33,6 +35,9 @@ internal sealed class TtkRun(TtkArguments arguments, Streams streams)
                 RequestDone = progress.RequestDone,
                 Done = progress.Done,
             };
+            await using var oracle = arguments.OraclePort is { } port
+                ? await SimulatedOracle.StartAsync(port, observer: null, TimeProvider.System, stop.Token)
+                : null;
             var result = await ToolkitRun.RunAsync(settings, stop.Token);
             foreach (var report in arguments.Reports) await RunReport.WriteAsync(report, result, stop.Token);
             progress.End(result, arguments.Reports);
@@ -43,6 +48,11 @@ internal sealed class TtkRun(TtkArguments arguments, Streams streams)
         {
             // The toolkit's own line for what hindered the run.
             return streams.Refuse(e.Message);
+        }
+        catch (IOException taken) when (taken.GetBaseException() is SocketException)
+        {
+            // The oracle's port: the toolkit says its own in a line of its own.
+            return streams.Refuse($"port {arguments.OraclePort} is taken; give the oracle another one with --oracle PORT");
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {

@@ -43,7 +43,7 @@ public sealed class SimulatedOracle : IAsyncDisposable
     {
         var request = context.Request;
         _observer?.Invoke(new Exchange("hub", "oracle", $"{request.Method} {request.Path}", _time.GetTimestamp()));
-        if (LoopbackServer.Segments(context) is not ["participants", var type, var id])
+        if (LoopbackServer.Segments(context) is not [.., "participants", var type, var id])
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;

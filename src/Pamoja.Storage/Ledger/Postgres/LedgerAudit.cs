@@ -75,8 +75,9 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
         """;
 
     /// <summary>
-    /// A state has the lines that lead to it, each with the accounts and the amount of the transfer: Reserved one Pend, none where it is announced only; Dependent one Pend; Committed Pend and Post,
-    /// or Direct; Aborted and Expired Pend and Void; Invalid none; Rejected none, or Pend and Void when the operator took a funds-out back.
+    /// A state has the lines that lead to it, each with the accounts and the amount of the transfer: Reserved one Pend, none where the id is
+    /// announced only; Dependent one Pend; Committed Pend and Post, or Direct; Aborted and Expired Pend and Void; Invalid none; Rejected none,
+    /// or Pend and Void when the operator took a funds-out back.
     /// </summary>
     private const string TransfersSql =
         """
