@@ -82,7 +82,7 @@ public sealed class BooksTests
     public void Digits_and_decimals_of_an_amount_are_counted_without_zeros_at_the_end(string amount, int scale, int precision)
     {
         var value = decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Equal((scale, precision), PrepareRules.Measure(value));
+        Assert.Equal((scale, precision), AmountCheck.Measure(value));
     }
 
     [Fact]
