@@ -23,7 +23,17 @@ internal static class PamojaCommand
             ProcessTerminationTimeout = null,
             EnableDefaultExceptionHandler = false,
         };
-        return await parsed.InvokeAsync(invocation);
+        try
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (Exception unexpected)
+        {
+            // Nobody foresaw it: the trace is for whoever mends it.
+            streams.Fail($"something went wrong that should not: {unexpected.Message} Please report it with the lines below.");
+            streams.Error.WriteLine(unexpected);
+            return ExitCodes.Failed;
+        }
     }
 
     /// <summary>All commands with their options.</summary>
