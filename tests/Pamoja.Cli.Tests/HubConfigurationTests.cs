@@ -109,6 +109,19 @@ public sealed class HubConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void The_example_is_accepted_and_says_what_holds_without_it()
+    {
+        var example = File.ReadAllText(Path.Combine(Ran.Repository, "docs", "appsettings.example.json"));
+        File.WriteAllText(Path.Combine(_current, "appsettings.json"), example);
+
+        var configuration = Accepted(new HubArguments());
+
+        Assert.Equal("/var/lib/pamoja", configuration.DataFolder);
+        Assert.Equal(new HubOptions { ConnectionString = string.Empty }, configuration.Options);
+        Assert.All(HubSetting.All, setting => Assert.Contains($"\"{setting.Key.Split(':')[1]}\"", example, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_option_of_the_hub_can_be_set()
     {
         // Whether the database is the hub's alone follows from how it was started.

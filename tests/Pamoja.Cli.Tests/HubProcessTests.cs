@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Npgsql;
+using Pamoja.Testing;
 
 namespace Pamoja.Cli.Tests;
 
@@ -95,6 +97,46 @@ public sealed class HubProcessTests
             "start it or correct ConnectionStrings:Pamoja");
 
     [Fact]
+    public async Task A_database_of_something_else_is_refused_and_left_alone()
+    {
+        var connectionString = await TestPostgres.CreateDatabaseAsync();
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using (var make = source.CreateCommand("create table invoice (number int)")) await make.ExecuteNonQueryAsync();
+
+        Refused(await OnAsync(connectionString), "holds tables of something else", "give the hub an empty database");
+
+        await using var count = source.CreateCommand("select count(*) from pg_tables where schemaname = 'public'");
+        Assert.Equal(1L, await count.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task A_user_who_may_not_make_tables_is_refused()
+    {
+        var connectionString = await TestPostgres.CreateDatabaseAsync();
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        var role = $"guest_{Guid.NewGuid():n}";
+        await using (var make = source.CreateCommand($"create role {role} login; revoke create on schema public from public"))
+        {
+            await make.ExecuteNonQueryAsync();
+        }
+
+        // The private server lets its own user in as any role.
+        Refused(await OnAsync(connectionString + $";Options=-c role={role}"), "permission denied", "correct ConnectionStrings:Pamoja");
+    }
+
+    [Fact]
+    public async Task A_signing_key_that_is_none_is_refused()
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await File.WriteAllTextAsync(file, "not a key");
+        var environment = new Dictionary<string, string> { ["Hub__SigningKeyFile"] = file };
+
+        Refused(await OnAsync(await TestPostgres.CreateDatabaseAsync(), environment), file, "Name a PEM file with a private key");
+
+        File.Delete(file);
+    }
+
+    [Fact]
     public async Task A_missing_PostgreSQL_is_refused()
     {
         await using var folder = new TemporaryFolder();
@@ -118,6 +160,11 @@ public sealed class HubProcessTests
         Assert.Equal(hub.Process.Id, hub.Ready.ProcessId);
         Assert.True(hub.Ready.StartupMs > 0, JsonSerializer.Serialize(hub.Ready));
     }
+
+    private static Task<Ran> OnAsync(string connectionString, IReadOnlyDictionary<string, string>? environment = null) =>
+        Ran.ProgramAsync(
+            Ran.Program, null, environment,
+            "hub", "--connection", connectionString, "--interoperability", "127.0.0.1:0", "--administration", "127.0.0.1:0");
 
     private static void Refused(Ran ran, params string[] words)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -77,8 +78,13 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
         }
         catch (NpgsqlException refused)
         {
-            // The database was there when we looked, but does not let the hub work.
-            return $"the database cannot be used: {refused.GetBaseException().Message}; see PostgreSQL's log, then start again";
+            // The database was there when we looked, but does not let the hub work: no right to make tables, for one.
+            return $"the database cannot be used: {refused.GetBaseException().Message}; correct {HubSetting.Connection} or the user's rights";
+        }
+        catch (Exception unreadable) when (unreadable is CryptographicException or UnauthorizedAccessException)
+        {
+            // Of all that is read at the start only the key can be so.
+            return $"Hub:SigningKeyFile {options.SigningKeyFile} cannot be used: {unreadable.Message} Name a PEM file with a private key";
         }
 
         await using (hub)

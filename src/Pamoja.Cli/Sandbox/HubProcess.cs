@@ -13,6 +13,7 @@ internal sealed class HubProcess : IAsyncDisposable
     private const int LastLines = 20;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(90);
     private readonly Process _process;
+    private volatile bool _isStopping;
     private readonly Action<string> _log;
     private readonly Queue<string> _lines = [];
     private readonly TaskCompletionSource<HubReady> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,8 +28,8 @@ internal sealed class HubProcess : IAsyncDisposable
     /// <summary>Completes with the exit code when the process ends.</summary>
     public Task<int> Exited { get; }
 
-    /// <summary>Whether it was us who asked it to stop.</summary>
-    public bool IsStopping { get; private set; }
+    /// <summary>Whether it ended after it had been ready, and not because we asked it to.</summary>
+    public bool IsLost => Exited.IsCompleted && _ready.Task.IsCompleted && !_isStopping;
 
     public int ProcessId => _process.Id;
 
@@ -65,7 +66,7 @@ internal sealed class HubProcess : IAsyncDisposable
     /// <summary>Asks it to stop, waits, and returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        IsStopping = true;
+        _isStopping = true;
         if (!Exited.IsCompleted) _process.StandardInput.Close();
         try
         {

@@ -53,7 +53,7 @@ internal sealed class SandboxRun
             code = Fail($"the scheme could not be set up: {refused.Message}");
         }
 
-        if (hub.Exited.IsCompleted && code != ExitCodes.CouldNotBeTried)
+        if (hub.IsLost)
         {
             code = Fail($"the hub ended unexpectedly (exit code {await hub.Exited}); start the sandbox again, it takes up where it was");
         }
@@ -67,7 +67,7 @@ internal sealed class SandboxRun
     private static async Task EndWithAsync(HubProcess hub, CancellationTokenSource end)
     {
         await hub.Exited;
-        if (!hub.IsStopping) await end.CancelAsync();
+        if (hub.IsLost) await end.CancelAsync();
     }
 
     private List<string> HubArguments()

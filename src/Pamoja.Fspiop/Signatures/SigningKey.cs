@@ -34,7 +34,16 @@ internal sealed class SigningKey : IDisposable
         }
 
         var ec = ECDsa.Create();
-        ec.ImportFromPem(pem);
+        try
+        {
+            ec.ImportFromPem(pem);
+        }
+        catch (ArgumentException e)
+        {
+            // No key in PEM at all.
+            throw new CryptographicException("There is no RSA or elliptic-curve key in PEM.", e);
+        }
+
         if (ec.KeySize != 256) throw new CryptographicException($"An elliptic-curve key must be of P-256; this one has {ec.KeySize} bits.");
         return new SigningKey(null, ec);
     }
