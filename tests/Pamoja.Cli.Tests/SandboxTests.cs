@@ -15,7 +15,7 @@ public sealed class SandboxTests
         var ran = await Ran.ProgramAsync(Ran.Program, null, environment, "sandbox", "--once");
 
         Assert.Equal(0, ran.ExitCode);
-        Assert.Contains("payerfsp > hub        POST /transfers", ran.Out, StringComparison.Ordinal);
+        Assert.Contains("payerfsp > hub      POST /transfers", ran.Out, StringComparison.Ordinal);
         Assert.Contains("is COMMITTED, both positions moved by 25.00 XTS", ran.Out, StringComparison.Ordinal);
         Assert.Empty(ran.Error);
         Assert.Empty(Directory.EnumerateFileSystemEntries(temporary));

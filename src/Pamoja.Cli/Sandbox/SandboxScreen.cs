@@ -30,7 +30,8 @@ internal sealed class SandboxScreen(TextWriter output, bool colours, TimeProvide
     /// <summary>From here on messages are shown; the clock of the sequence starts with the first.</summary>
     public void ShowMessages()
     {
-        Line("  [grey]    ms  from       to         message[/]");
+        // Narrow enough for a transfer's path to fit into 80 columns.
+        Line(" [grey]    ms from       to       message[/]");
         lock (_lock) (_showing, _first, _last) = (true, 0, 0);
     }
 
@@ -51,7 +52,7 @@ internal sealed class SandboxScreen(TextWriter output, bool colours, TimeProvide
             var milliseconds = time.GetElapsedTime(_first, exchange.Timestamp).TotalMilliseconds;
             var colour = exchange.From == "hub" ? "cyan" : "green";
             Line(string.Create(CultureInfo.InvariantCulture,
-                $"  {milliseconds,6:0.0}  [{colour}]{exchange.From,-8}[/] > {exchange.To,-9}  {Markup.Escape(exchange.Message)}"));
+                $" {milliseconds,6:0.0} [{colour}]{exchange.From,-8}[/] > {exchange.To,-8} {Markup.Escape(exchange.Message)}"));
         }
     }
 
