@@ -25,6 +25,14 @@ public sealed partial class FspiopError
     /// <summary>The status of a synchronous answer with this error, unless the answer says otherwise.</summary>
     public int HttpStatus { get; }
 
+    /// <summary>
+    /// Without it the entries, which are static fields, could come into being after somebody has read the catalogue, and found it empty: with
+    /// it they are there before any member of this class is used.
+    /// </summary>
+    static FspiopError()
+    {
+    }
+
     /// <summary>The whole catalogue in the order of codes.</summary>
     public static IReadOnlyList<FspiopError> All => Entries.All;
 

@@ -12,6 +12,9 @@ internal sealed record DeliveryOptions
     /// <summary>Most messages that wait for one participant.</summary>
     internal int QueueCountMax { get; init; } = 8_192;
 
+    /// <summary>How long a connection may take to open.</summary>
+    internal TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long an answer is waited for.</summary>
     internal TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

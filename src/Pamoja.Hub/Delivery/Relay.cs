@@ -41,17 +41,7 @@ internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapsh
     /// <summary>An error callback of the hub's to a participant.</summary>
     internal Parcel ErrorCallback(
         Participant to, EndpointAddress address, string uri, string resource, ErrorInformation error, ProtocolVersion version, ReceivedMessage cause) =>
-        new()
-        {
-            Destination = to.Id,
-            Method = "PUT",
-            EndpointType = address.EndpointType,
-            Values = address.Values,
-            Suffix = address.Suffix,
-            Headers = voice.Headers("PUT", uri, resource, version, to.Name, cause),
-            Body = error.ToJson(),
-            IsHubMade = true,
-        };
+        Callback(to, address, uri, resource, error.ToJson(), version, cause);
 
     /// <summary>A callback of the hub's own with a body.</summary>
     internal Parcel Callback(

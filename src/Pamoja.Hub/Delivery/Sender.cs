@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Pamoja.Fspiop;
 using Pamoja.Storage;
@@ -30,21 +29,7 @@ internal sealed partial class Sender : IDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _client = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            MaxConnectionsPerServer = 128,
-            MaxResponseDrainSize = AnswerBytesMax,
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        });
+        _client = OutgoingConnections.Open(options.ConnectTimeout);
     }
 
     public void Dispose() => _client.Dispose();

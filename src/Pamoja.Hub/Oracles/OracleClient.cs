@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Pamoja.Fspiop;
 using Pamoja.Storage;
@@ -24,20 +23,7 @@ internal sealed partial class OracleClient : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _client = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-            ConnectTimeout = options.OracleTimeout,
-            MaxConnectionsPerServer = 128,
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        });
+        _client = OutgoingConnections.Open(options.OracleTimeout);
     }
 
     public ValueTask DisposeAsync()
