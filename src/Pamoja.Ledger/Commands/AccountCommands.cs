@@ -24,6 +24,9 @@ public sealed record OpenPosition(
     public override TransferKey? Key => InitialPosition == 0 ? null : new TransferKey(IdSpace.Transfer, Id);
 
     /// <inheritdoc/>
+    public override bool IsClaiming => InitialPosition != 0;
+
+    /// <inheritdoc/>
     public override IEnumerable<Transfer> Claims() => Key is not { } key ? [] : [new Transfer
     {
         Key = key,

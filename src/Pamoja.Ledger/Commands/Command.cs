@@ -13,6 +13,9 @@ public abstract record Command
     /// <summary>The transfer that this command is about, if any.</summary>
     public virtual TransferKey? Key => null;
 
+    /// <summary>Whether it brings something new, and so claims: asked of every command, so that it costs no row.</summary>
+    public virtual bool IsClaiming => false;
+
     /// <summary>
     /// The rows to claim: that of <see cref="Key"/>, and of what is announced with it. Empty where the transfer must exist already.
     /// </summary>

@@ -12,6 +12,9 @@ public sealed record RecordFundsIn(
     public override TransferKey? Key => new TransferKey(IdSpace.Transfer, Id);
 
     /// <inheritdoc/>
+    public override bool IsClaiming => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<Transfer> Claims() => [new Transfer
     {
         Key = Key!.Value,
@@ -52,6 +55,9 @@ public sealed record ReserveFundsOut(
 {
     /// <inheritdoc/>
     public override TransferKey? Key => new TransferKey(IdSpace.Transfer, Id);
+
+    /// <inheritdoc/>
+    public override bool IsClaiming => true;
 
     /// <inheritdoc/>
     public override IEnumerable<Transfer> Claims() => [new Transfer

@@ -44,6 +44,9 @@ public sealed record PrepareFxTransfer(
     public TransferKey? Determining => DeterminingTransferId is { } id ? new TransferKey(IdSpace.Transfer, id) : null;
 
     /// <inheritdoc/>
+    public override bool IsClaiming => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<Transfer> Claims()
     {
         yield return new Transfer

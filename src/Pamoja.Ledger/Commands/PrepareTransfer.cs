@@ -34,6 +34,9 @@ public sealed record PrepareTransfer(
     public override TransferKey? Key => new TransferKey(IdSpace.Transfer, Id);
 
     /// <inheritdoc/>
+    public override bool IsClaiming => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<Transfer> Claims() => [ToTransfer(Payer?.Position, isFilled: false)];
 
     /// <summary>The row of this request.</summary>

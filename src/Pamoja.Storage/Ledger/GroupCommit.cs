@@ -56,7 +56,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
     /// <summary>Waits until the request is decided and durable. Refused with <see cref="Reason.Busy"/> when too much waits already.</summary>
     public ValueTask<Outcome> SubmitAsync(LedgerRequest request)
     {
-        var isClaim = request.Command.Claims().Any();
+        var isClaim = request.Command.IsClaiming;
         var limit = isClaim ? _options.WaitingMaxForClaims : _options.WaitingMax;
         var count = Interlocked.Increment(ref _count);
         var bytes = Interlocked.Add(ref _bytes, request.Bytes);
