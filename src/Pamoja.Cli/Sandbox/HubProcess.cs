@@ -34,10 +34,14 @@ internal sealed class HubProcess : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Starts a hub with these arguments and nothing else: no settings from files or environment.</summary>
+    public static HubProcess StartHub(IEnumerable<string> arguments, Action<string> log) =>
+        Start(["hub", "--json", "--stop-with-parent", "--ignore-settings", .. arguments], log);
+
+    /// <summary>Starts a command that says in one line of JSON where it listens, and stops when its standard input ends.</summary>
     public static HubProcess Start(IEnumerable<string> arguments, Action<string> log)
     {
         var program = Environment.ProcessPath!;
-        List<string> all = ["hub", "--json", "--stop-with-parent", "--ignore-settings", .. arguments];
+        List<string> all = [.. arguments];
         // Under 'dotnet pamoja.dll' the process is dotnet's.
         if (Path.GetFileNameWithoutExtension(program) == "dotnet") all.Insert(0, Assembly.GetExecutingAssembly().Location);
         var start = new ProcessStartInfo(program, all)

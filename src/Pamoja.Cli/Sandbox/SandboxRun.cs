@@ -33,7 +33,7 @@ internal sealed class SandboxRun
     public async Task<int> RunAsync()
     {
         using var stop = StopSignals.Listen(withParent: false);
-        await using var hub = HubProcess.Start(HubArguments(), Follow);
+        await using var hub = HubProcess.StartHub(HubArguments(), Follow);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         var watching = EndWithAsync(hub, end);
         int code;

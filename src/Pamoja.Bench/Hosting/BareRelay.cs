@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Pamoja.Fspiop;
+
+namespace Pamoja.Bench;
+
+/// <summary>
+/// The least that can pass a message on: Kestrel takes it, SocketsHttpHandler sends it to whom FSPIOP-Destination names, with its headers and
+/// body as they came, and the status goes back. Nothing is read, checked, queued or kept. It is what a hub is held against.
+/// </summary>
+public sealed class BareRelay : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly HttpMessageInvoker _client;
+
+    private BareRelay(WebApplication application, HttpMessageInvoker client) => (_application, _client) = (application, client);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(_application.Urls.First());
+
+    /// <summary>Starts one on a free port of loopback.</summary>
+    /// <param name="participants">Base URL of each destination, by FSP id.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<BareRelay> StartAsync(IReadOnlyDictionary<string, string> participants, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+            kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+        var application = builder.Build();
+        var client = Connections.Open();
+        application.Run(context => PassOnAsync(context, client, participants));
+        await application.StartAsync(cancellation);
+        return new BareRelay(application, client);
+    }
+
+    private static async Task PassOnAsync(HttpContext context, HttpMessageInvoker client, IReadOnlyDictionary<string, string> participants)
+    {
+        var incoming = context.Request;
+        if (!participants.TryGetValue(incoming.Headers[HeaderNames.FspiopDestination].ToString(), out var destination))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        var body = await Connections.ReadAsync(incoming.BodyReader, context.RequestAborted);
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        using var outgoing = new HttpRequestMessage(new HttpMethod(incoming.Method), destination + target) { Content = new ByteArrayContent(body) };
+        foreach (var (name, values) in incoming.Headers)
+        {
+            if (name is "Host" or "Content-Length" or "Connection" or "Transfer-Encoding") continue;
+            foreach (var value in values)
+            {
+                if (!outgoing.Headers.TryAddWithoutValidation(name, value)) outgoing.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        using var answer = await client.SendAsync(outgoing, context.RequestAborted);
+        context.Response.StatusCode = (int)answer.StatusCode;
+        context.Response.ContentLength = 0;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        _client.Dispose();
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.Text.Json;
+using Pamoja.Bench;
+
+namespace Pamoja.Cli;
+
+/// <summary>
+/// <c>pamoja bench bare-relay</c>: the other side of the comparison as a process of its own. It prints where it listens and stops when its
+/// standard input ends.
+/// </summary>
+internal static class BareRelayCommand
+{
+    public const string Name = "bare-relay";
+
+    public static Command Build(Streams streams)
+    {
+        var participants = new Argument<string[]>("fsp=url") { Arity = ArgumentArity.OneOrMore };
+        var command = new Command(Name, "Pass messages on and nothing else.") { participants };
+        command.Hidden = true;
+        command.SetAction(async (parsed, _) =>
+        {
+            var addresses = parsed.GetValue(participants)!
+                .Select(pair => pair.Split('=', 2))
+                .ToDictionary(pair => pair[0], pair => pair[^1].TrimEnd('/'), StringComparer.Ordinal);
+            using var stop = StopSignals.Listen(withParent: true);
+            await using var relay = await BareRelay.StartAsync(addresses, stop.Token);
+            var ready = new HubReady(relay.Address, relay.Address, 0, Environment.ProcessId);
+            streams.Out.WriteLine(JsonSerializer.Serialize(ready, HubReady.Json));
+            streams.Out.Flush();
+            await stop.WaitAsync();
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Pamoja.Bench;
+
+namespace Pamoja.Cli;
+
+/// <summary><c>pamoja bench relay</c>: the hub's processor time per relayed quote beside that of a bare relay.</summary>
+internal static class BenchRelayCommand
+{
+    public static Command Build(Streams streams)
+    {
+        var usual = new RelayBenchSettings();
+        var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => usual.Rounds };
+        var quotes = new Option<int>("--quotes") { DefaultValueFactory = _ => usual.QuotesPerRound };
+        var warmUp = new Option<int>("--warm-up") { DefaultValueFactory = _ => usual.WarmUpQuotes };
+        var concurrency = new Option<int>("--concurrency") { DefaultValueFactory = _ => usual.Concurrency };
+        var json = new Option<bool>("--json");
+        var command = new Command("relay", "Processor time per relayed quote, beside a bare relay.")
+        {
+            rounds, quotes, warmUp, concurrency, json,
+        };
+        command.SetAction((parsed, _) =>
+        {
+            var settings = new RelayBenchSettings
+            {
+                Rounds = parsed.GetValue(rounds),
+                QuotesPerRound = parsed.GetValue(quotes),
+                WarmUpQuotes = parsed.GetValue(warmUp),
+                Concurrency = parsed.GetValue(concurrency),
+            };
+            return settings is { Rounds: < 1 } or { QuotesPerRound: < 1 } or { WarmUpQuotes: < 1 } or { Concurrency: < 1 }
+                ? Task.FromResult(streams.Refuse("every number must be at least 1; see 'pamoja bench --help'"))
+                : new BenchRelayRun(settings, parsed.GetValue(json), streams, TimeProvider.System).RunAsync();
+        });
+        return command;
+    }
+}
