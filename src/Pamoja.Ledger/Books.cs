@@ -11,6 +11,7 @@ public sealed class Books
     private readonly Dictionary<TransferKey, Transfer> _transfers;
     private readonly HashSet<TransferKey> _unclaimed = [];
     private readonly List<Entry> _entries = [];
+    private SettlementRegister? _register;
     private readonly Dictionary<ParticipantId, bool> _activities = [];
     private readonly List<(AccountId Account, decimal NetDebitCap, decimal AlarmPercentage)> _limits = [];
 
@@ -36,6 +37,16 @@ public sealed class Books
 
     /// <summary>The scheme's choices.</summary>
     public LedgerPolicy Policy { get; }
+
+    /// <summary>The settlement window that everything posted here belongs to: the one that is open after the locks.</summary>
+    public WindowId Window { get; init; }
+
+    /// <summary>The windows and settlements that a settlement command is decided on. Without such a command there are none.</summary>
+    public SettlementRegister Register
+    {
+        get => _register ?? throw new InvariantException("a settlement command was decided without the register");
+        set => _register = value;
+    }
 
     /// <summary>The journal lines written so far, in order.</summary>
     public IReadOnlyList<Entry> Entries => _entries;
@@ -68,6 +79,7 @@ public sealed class Books
         SetNetDebitCap limit => AccountRules.Decide(this, limit),
         SetAccountActive activity => AccountRules.Decide(this, activity),
         SetParticipantActive activity => AccountRules.Decide(this, activity),
+        CloseWindow close => WindowRules.Decide(this, close),
         _ => throw new InvariantException($"no rule decides {command.GetType().Name}"),
     };
 

@@ -16,6 +16,9 @@ public abstract record Command
     /// <summary>Whether it brings something new, and so claims: asked of every command, so that it costs no row.</summary>
     public virtual bool IsClaiming => false;
 
+    /// <summary>Whether it must be the only command of its batch.</summary>
+    public virtual bool StandsAlone => false;
+
     /// <summary>
     /// The rows to claim: that of <see cref="Key"/>, and of what is announced with it. Empty where the transfer must exist already.
     /// </summary>

@@ -43,6 +43,9 @@ public abstract record Outcome
     /// <summary>An administrative command was carried out.</summary>
     public sealed record Done : Outcome;
 
+    /// <summary>A window was closed and the next one opened.</summary>
+    public sealed record WindowClosed(SettlementWindow Closed, SettlementWindow Opened) : Outcome;
+
     internal static readonly Ignored Nothing = new();
 
     internal static readonly Done Carried = new();

@@ -125,4 +125,13 @@ public enum Reason : short
 
     /// <summary>The operator released a conversion that no transfer followed.</summary>
     OperatorRelease = 39,
+
+    /// <summary>No settlement window of this number. 3100.</summary>
+    WindowNotFound = 60,
+
+    /// <summary>The settlement window is not open. 3100.</summary>
+    WindowNotOpen = 61,
+
+    /// <summary>Nothing was posted in the settlement window. 3100.</summary>
+    WindowEmpty = 62,
 }

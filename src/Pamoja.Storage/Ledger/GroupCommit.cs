@@ -86,10 +86,11 @@ public sealed partial class GroupCommit : IAsyncDisposable
     {
         await Task.Yield();
         var batch = new List<Waiting>(_options.CommandsMax);
-        while (await _channel.Reader.WaitToReadAsync())
+        Waiting? alone = null;
+        while (alone is not null || await _channel.Reader.WaitToReadAsync())
         {
             await PaceAsync();
-            Take(batch);
+            alone = Take(batch, alone);
             if (batch.Count == 0) continue;
             await ExecuteAsync(batch, attemptsUntil: _time.GetTimestamp() + (long)(_options.Patience.TotalSeconds * _time.TimestampFrequency));
             batch.Clear();
@@ -108,14 +109,30 @@ public sealed partial class GroupCommit : IAsyncDisposable
         Volatile.Write(ref _lastStart, _time.GetTimestamp());
     }
 
-    private void Take(List<Waiting> batch)
+    /// <summary>Fills a batch. A command that stands alone ends the batch before it, and is the whole of the next one.</summary>
+    /// <param name="batch">Empty.</param>
+    /// <param name="alone">What ended the batch before.</param>
+    /// <returns>What ended this one.</returns>
+    private Waiting? Take(List<Waiting> batch, Waiting? alone)
     {
         var bytes = 0;
-        while (batch.Count < _options.CommandsMax && bytes < _options.BytesMax && _channel.Reader.TryRead(out var waiting))
+        while (alone is null
+            && batch.Count < _options.CommandsMax && bytes < _options.BytesMax && _channel.Reader.TryRead(out var waiting))
         {
-            bytes += waiting.Request.Bytes;
-            batch.Add(waiting);
+            if (waiting.Request.Command.StandsAlone)
+            {
+                if (batch.Count > 0) return waiting;
+                alone = waiting;
+            }
+            else
+            {
+                bytes += waiting.Request.Bytes;
+                batch.Add(waiting);
+            }
         }
+
+        if (alone is not null) batch.Add(alone);
+        return null;
     }
 
     /// <summary>Executes a batch and answers it; after an unexpected failure halves it until the culprit is alone.</summary>

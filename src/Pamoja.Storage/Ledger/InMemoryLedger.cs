@@ -6,7 +6,7 @@ namespace Pamoja.Storage;
 /// The ledger in memory: one batch after the other, the same decisions, nothing durable. For the simulation and as the serial model that
 /// PostgreSQL is held against.
 /// </summary>
-public sealed class InMemoryLedger : ILedgerStore, IDisposable
+public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
 {
     private readonly SemaphoreSlim _serial = new(1);
     private readonly TimeProvider _time;
@@ -16,6 +16,7 @@ public sealed class InMemoryLedger : ILedgerStore, IDisposable
     private readonly Dictionary<AccountId, ParticipantId> _owners = [];
     private readonly HashSet<ParticipantId> _inactive = [];
     private readonly List<Entry> _entries = [];
+    private readonly InMemorySettlement _settlement;
     private DateTimeOffset _now;
     private long _messageId;
 
@@ -24,6 +25,7 @@ public sealed class InMemoryLedger : ILedgerStore, IDisposable
     {
         _time = time;
         _policy = policy;
+        _settlement = new InMemorySettlement(time.GetUtcNow());
     }
 
     /// <summary>The journal.</summary>
@@ -52,7 +54,7 @@ public sealed class InMemoryLedger : ILedgerStore, IDisposable
 
     private LedgerBatchResult Execute(IReadOnlyList<LedgerRequest> requests)
     {
-        var wanted = new WorkingSet(requests);
+        var wanted = new WorkingSet(requests, []);
         var existing = UnitsOf(wanted.Keys).Where(_transfers.ContainsKey).Select(key => Copy(_transfers[key])).ToList();
         var claimed = wanted.Claims.Where(claim => !_transfers.ContainsKey(claim.Key)).ToList();
         var touched = wanted.Accounts.ToHashSet();
@@ -66,7 +68,12 @@ public sealed class InMemoryLedger : ILedgerStore, IDisposable
 
         var clock = _time.GetUtcNow();
         _now = clock < _now ? _now : clock;
-        var books = new Books(_now, touched.Where(_accounts.ContainsKey).Select(Open), existing.Concat(claimed), _policy);
+        var books = new Books(_now, touched.Where(_accounts.ContainsKey).Select(Open), existing.Concat(claimed), _policy)
+        {
+            Window = _settlement.Open,
+        };
+        var register = requests is [{ Command: SettlementCommand }] ? _settlement.Register() : null;
+        if (register is not null) books.Register = register;
         var outcomes = new List<Outcome>(requests.Count);
         var outgoing = new List<OutgoingMessage>();
         foreach (var request in requests)
@@ -79,6 +86,7 @@ public sealed class InMemoryLedger : ILedgerStore, IDisposable
         books.AssertBalanced();
         foreach (var message in outgoing) message.Id = ++_messageId;
         Write(books);
+        _settlement.Write(books, register);
         return new LedgerBatchResult(outcomes, outgoing);
     }
 
@@ -196,6 +204,14 @@ public sealed class InMemoryLedger : ILedgerStore, IDisposable
     public Task<IReadOnlyList<AccountBalance>> ReadBalancesAsync(ParticipantId owner, CancellationToken cancellation) =>
         Serially<IReadOnlyList<AccountBalance>>(
             () => [.. _accounts.Values.Where(account => _owners[account.Account] == owner).OrderBy(account => account.Account)], cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SettlementWindow>> ReadWindowsAsync(CancellationToken cancellation) =>
+        Serially(() => _settlement.Windows, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PairSum>> ReadTotalsAsync(WindowId window, CancellationToken cancellation) =>
+        Serially(() => _settlement.TotalsOf(window), cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _serial.Dispose();

@@ -46,6 +46,31 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_command_that_stands_alone_ends_the_batch_before_it_and_is_the_whole_of_its_own()
+    {
+        var store = new SlowStore(_ledger);
+        await using var group = Start(store, new GroupCommitOptions { InFlightMax = 1 });
+        await using var storeOpened = store;
+        store.Stop();
+        var first = group.SubmitAsync(new TestRequest(_clerk.Prepare(Clerk.NewId(), 1))).AsTask();
+        var id = Clerk.NewId();
+        Command[] commands =
+        [
+            _clerk.Prepare(id, 1), _clerk.Fulfil(id), new CloseWindow(new WindowId(1), "the first"),
+            new CloseWindow(new WindowId(2), "nothing in it"), _clerk.Prepare(Clerk.NewId(), 1), _clerk.Prepare(Clerk.NewId(), 1),
+        ];
+        var waiting = commands.Select(command => group.SubmitAsync(new TestRequest(command)).AsTask()).ToList();
+        store.GoOn();
+        await first;
+        var outcomes = await Task.WhenAll(waiting);
+
+        Assert.Equal([1, 1, 2], store.Batches.TakeLast(3));
+        Assert.Equal(new WindowId(1), Assert.IsType<Outcome.WindowClosed>(outcomes[2]).Closed.Id);
+        Assert.Equal(Reason.WindowEmpty, Assert.IsType<Outcome.Denied>(outcomes[3]).Reason);
+        Assert.All(outcomes[4..], outcome => Assert.IsType<Outcome.Reserved>(outcome));
+    }
+
+    [Fact]
     public async Task A_poisoned_command_fails_alone()
     {
         await using var group = Start(_ledger);

@@ -24,6 +24,9 @@ public sealed class LedgerAuditTests : IAsyncLifetime
         var funds = Clerk.NewId();
         await ExecuteAsync(_clerk.FundsOut(0, 20, funds), _clerk.FundsOut(0, 9999), _clerk.Prepare(Clerk.NewId(), 9999));
         await ExecuteAsync(_clerk.DecideFundsOut(funds, 0, false), _clerk.Prepare(Clerk.NewId(), 1) with { Condition = null });
+        await ExecuteAsync(new CloseWindow(new WindowId(1), "the day is over"));
+        Assert.NotEmpty(await new PostgresSettlementBooks(_source).ReadTotalsAsync(new WindowId(1), CancellationToken.None));
+        await ExecuteAsync(_clerk.Fulfil(ids[4]));
     }
 
     public async ValueTask DisposeAsync()
@@ -59,6 +62,15 @@ public sealed class LedgerAuditTests : IAsyncLifetime
     [InlineData("delete from transfer where state = 5", "is in state ?")]
     [InlineData("update ledger_batch set is_void = true where batch_id = (select min(batch_id) from entry)", "not committed")]
     [InlineData("update account set currency = 'ZZZ' where account_id = (select min(account_id) from account where type = 3)", "ZZZ")]
+    [InlineData("update settlement_window set state = 2 where state = 1", "window 2 is in state 2")]
+    [InlineData("delete from settlement_window where window_id = 1", "follows window 0")]
+    [InlineData("update ledger_batch set window_id = 9 where batch_id = (select max(batch_id) from entry)", "belongs to window 9")]
+    [InlineData("update ledger_batch set window_id = 1 where batch_id = (select max(batch_id) from entry)", "its sums say")]
+    [InlineData("update window_sum set amounts[1] = amounts[1] + 1 where window_id = 2", "its sums say")]
+    [InlineData("delete from window_sum where window_id = 2", "its sums say 0")]
+    [InlineData("update window_sum set window_id = 1", "its batches say")]
+    [InlineData("update window_total set amount = amount + 1", "its batches say")]
+    [InlineData("update window_total set window_id = 2", "its batches say")]
     public async Task Books_that_were_spoilt_are_told_so(string spoil, string word)
     {
         await using var command = _source.CreateCommand(spoil);

@@ -28,7 +28,11 @@ public abstract partial class LedgerCompliance : IAsyncLifetime
     /// <summary>Gives it back; names what its books have wrong.</summary>
     private protected abstract Task<IReadOnlyList<string>> CloseAsync(ILedgerStore ledger);
 
-    public async ValueTask InitializeAsync() => Ledger = await OpenAsync(LedgerPolicy.Default);
+    public async ValueTask InitializeAsync()
+    {
+        Ledger = await OpenAsync(LedgerPolicy.Default);
+        Settlement = SettlementOf(Ledger);
+    }
 
     /// <summary>After every test, whatever it did, the books are consistent.</summary>
     public async ValueTask DisposeAsync()

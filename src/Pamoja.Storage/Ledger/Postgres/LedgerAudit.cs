@@ -114,7 +114,7 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         var differences = new List<string>();
-        foreach (var sql in (string[])[LinesSql, VersionsSql, CurrenciesSql, TransfersSql])
+        foreach (var sql in (string[])[LinesSql, VersionsSql, CurrenciesSql, TransfersSql, .. SettlementAudit.Checks])
         {
             await using var command = new NpgsqlCommand($"{sql} limit {DifferencesMax}", connection, snapshot) { CommandTimeout = 0 };
             await using var row = await command.ExecuteReaderAsync(cancellation);

@@ -74,6 +74,9 @@ internal sealed class LockBatch : IDisposable
         "left join lateral (select * from balance l where l.account_id = a.account_id order by l.version desc limit 1) b on true " +
         "where a.account_id in (" + TouchedAccounts + ")";
 
+    /// <summary>The ledger's time, and the settlement window: later than the locks, so that a close is wholly before or wholly after.</summary>
+    private const string ClockSql = "select clock_timestamp(), (select window_id from settlement_window where state = 1)";
+
     private readonly NpgsqlBatch _batch;
     private readonly NpgsqlParameter<long>[] _batchIds;
     private readonly NpgsqlBatchCommand _claim;
@@ -144,7 +147,7 @@ internal sealed class LockBatch : IDisposable
             _batch.BatchCommands.Add(command);
         }
 
-        _batch.BatchCommands.Add(new NpgsqlBatchCommand("select clock_timestamp()"));
+        _batch.BatchCommands.Add(new NpgsqlBatchCommand(ClockSql));
     }
 
     internal Task PrepareAsync() => _batch.PrepareAsync();
@@ -211,6 +214,7 @@ internal sealed class LockBatch : IDisposable
         await reader.NextResultAsync();
         await reader.ReadAsync();
         var clock = reader.GetDateTime(0);
+        var window = new WindowId(reader.GetInt32(1));
         await reader.CloseAsync();
 
         var claimed = wanted.Claims.Where(claim => !existing.ContainsKey(claim.Key)).ToList();
@@ -220,6 +224,9 @@ internal sealed class LockBatch : IDisposable
 
         // The ledger's time never goes back, even when the server's clock does.
         var now = clock < latest ? latest : clock;
-        return new Books(new DateTimeOffset(now, TimeSpan.Zero), accounts, existing.Values.Concat(claimed), policy);
+        return new Books(new DateTimeOffset(now, TimeSpan.Zero), accounts, existing.Values.Concat(claimed), policy)
+        {
+            Window = window,
+        };
     }
 }

@@ -68,9 +68,11 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
 
     private async Task<LedgerBatchResult> ExecuteAsync(LedgerSession session, long batchId, IReadOnlyList<LedgerRequest> requests)
     {
-        var wanted = new WorkingSet(requests);
+        var turn = requests is [{ Command: SettlementCommand settlement }] ? await SettlementTurn.ReadAsync(_source, settlement) : null;
+        var wanted = new WorkingSet(requests, turn?.Accounts ?? []);
         session.Lock.Bind(batchId, wanted);
         var books = await session.Lock.ExecuteAsync(wanted, _policy);
+        if (turn is not null) books.Register = await turn.ConfirmAsync(session.Connection, books);
 
         var outcomes = new Outcome[requests.Count];
         var outgoing = new List<OutgoingMessage>(requests.Count * 2);
@@ -86,6 +88,7 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
 
         await SettingsBatch.ExecuteAsync(session.Connection, batchId, books);
         await UnitBatch.ExecuteAsync(session.Connection, books);
+        if (turn is not null) await SettlementTurn.WriteAsync(session.Connection, books.Register);
         session.Write.Bind(batchId, books, outgoing);
         session.TakeWarning();
         await CommitAsync(session, batchId);

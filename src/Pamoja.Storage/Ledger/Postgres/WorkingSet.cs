@@ -5,11 +5,15 @@ namespace Pamoja.Storage;
 /// <summary>What the commands of a batch want to claim, lock and read, each list sorted in the order in which all nodes lock.</summary>
 internal sealed class WorkingSet
 {
-    internal WorkingSet(IReadOnlyList<LedgerRequest> requests)
+    /// <summary>Gathers it.</summary>
+    /// <param name="requests">The batch.</param>
+    /// <param name="further">Accounts to lock beyond those that the commands name.</param>
+    internal WorkingSet(IReadOnlyList<LedgerRequest> requests, IEnumerable<AccountId> further)
     {
+        Invariant.Check(requests.Count == 1 || !requests.Any(request => request.Command.StandsAlone), "a command must stand alone in its batch");
         var claims = new SortedDictionary<TransferKey, Transfer>();
         var keys = new SortedSet<TransferKey>();
-        var accounts = new SortedSet<AccountId>();
+        var accounts = new SortedSet<AccountId>(further);
         foreach (var request in requests)
         {
             var command = request.Command;

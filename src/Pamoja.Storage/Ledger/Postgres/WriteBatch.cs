@@ -7,7 +7,7 @@ namespace Pamoja.Storage;
 
 /// <summary>
 /// Round trip 2 of a ledger transaction, one pipeline: append balances, write what decisions changed of transfers, the journal, the outgoing
-/// messages, the mark of the batch, and commit. It has no time-out and is never cancelled.
+/// messages, what the batch adds to its settlement window, the mark of the batch, and commit. It has no time-out and is never cancelled.
 /// </summary>
 internal sealed class WriteBatch : IDisposable
 {
@@ -53,8 +53,10 @@ internal sealed class WriteBatch : IDisposable
     private readonly TransferColumns _transfers;
     private readonly EntryColumns _entries;
     private readonly MessageColumns _messages;
+    private readonly WindowSums _sums;
     private readonly NpgsqlParameter<long> _batchId;
     private readonly NpgsqlParameter<DateTime> _batchTime;
+    private readonly NpgsqlParameter<int> _batchWindow;
 
     internal WriteBatch(NpgsqlConnection connection)
     {
@@ -63,9 +65,11 @@ internal sealed class WriteBatch : IDisposable
         _transfers = new TransferColumns(Command(TransfersSql));
         _entries = new EntryColumns(Command(EntriesSql));
         _messages = new MessageColumns(Command(MessagesSql));
-        var mark = Command("insert into ledger_batch (batch_id, created_at) values ($1, $2)");
+        _sums = new WindowSums(Command(WindowSums.Sql));
+        var mark = Command("insert into ledger_batch (batch_id, created_at, window_id) values ($1, $2, $3)");
         _batchId = mark.Add(NpgsqlDbType.Bigint, 0L);
         _batchTime = mark.Add(NpgsqlDbType.TimestampTz, DateTime.UnixEpoch);
+        _batchWindow = mark.Add(NpgsqlDbType.Integer, 0);
         Command("commit");
     }
 
@@ -79,10 +83,12 @@ internal sealed class WriteBatch : IDisposable
         var now = books.Now.UtcDateTime;
         _batchId.TypedValue = batchId;
         _batchTime.TypedValue = now;
+        _batchWindow.TypedValue = books.Window.Value;
         _balances.Bind(batchId, now, [.. books.Accounts.Where(IsAppended).OrderBy(account => account.Id)]);
         _transfers.Bind([.. books.Transfers.Where(IsWritten).OrderBy(transfer => transfer.Key)]);
         _entries.Bind(batchId, now, books);
         _messages.Bind(now, outgoing);
+        _sums.Bind(batchId, books);
     }
 
     /// <summary>Writes and commits.</summary>
