@@ -113,7 +113,7 @@ public sealed class PostgresOutbox : IAsyncDisposable
         return messages;
     }
 
-    /// <summary>Records how messages ended. Recording one twice changes nothing.</summary>
+    /// <summary>Records how messages ended. A message that ended twice has two records, and is ended.</summary>
     public async Task MarkAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
     {
         await using var command = _source.CreateCommand(
@@ -121,7 +121,6 @@ public sealed class PostgresOutbox : IAsyncDisposable
             insert into delivery (message_id, outcome, http_status, attempts, created_at)
             select id, outcome, status, attempts, now()
             from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[]) as k (id, outcome, status, attempts)
-            on conflict do nothing
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = deliveries.Column(delivery => delivery.MessageId) });
         command.Parameters.Add(new NpgsqlParameter { Value = deliveries.Column(delivery => (short)delivery.Outcome) });

@@ -160,14 +160,15 @@ create table message (
 -- A body that goes to two destinations is stored with the first message; the second names it in body_of. Bodies stay in the row, unpacked.
 alter table message alter column body set storage external;
 
--- How each message ended: delivered, given up, or made pointless by a later one.
+-- How each message ended: delivered, given up, or made pointless by a later one. Two nodes may both say so when a slot changes hands.
 create table delivery (
-    message_id  bigint not null primary key,
+    message_id  bigint not null,
     outcome     smallint not null,
     http_status smallint,
     attempts    smallint not null,
     created_at  timestamptz not null
 );
+create index delivery_message on delivery (message_id);
 
 -- Every reservation whose expiration lies before passed has been looked at since.
 create table expiry_sweep (passed timestamptz not null);
@@ -192,7 +193,7 @@ create table node (
 do $$
 begin
     for part in 0..7 loop
-        execute format('create table transfer_%s partition of transfer for values with (modulus 8, remainder %s) with (fillfactor = 85)', part, part);
+        execute format('create table transfer_%s partition of transfer for values with (modulus 8, remainder %s) with (fillfactor = 50)', part, part);
         execute format('create index transfer_%s_due on transfer_%s (expires_at) where expires_at is not null', part, part);
     end loop;
 end $$;

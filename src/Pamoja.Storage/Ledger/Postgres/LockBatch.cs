@@ -12,33 +12,41 @@ internal sealed class LockBatch : IDisposable
 {
     /// <summary>
     /// Waits for another node's claim of the same id and never fails. The arrays come sorted, so that all nodes claim in one order. The row
-    /// carries the state that an accepted request has; a decision that differs corrects it in the same transaction.
+    /// carries the state that an accepted request has; a decision that differs corrects it in the same transaction. How many ids were new is
+    /// noted in a setting of the transaction: when all were, which is nearly always, the next statement need not look for them.
     /// </summary>
     private const string ClaimSql =
         """
-        insert into transfer (space, transfer_id, id_form, kind, batch_id, request_hash, payer, payee, debit_account, credit_account,
-                              amount, currency, condition, expires_at, depends_on, target_amount, target_currency, provider_position,
-                              provider_cover, state)
-        select space, id, form, kind, $1, hash, payer, payee, debit, credit, amount, currency, condition, expires_at,
-               depends_on, target_amount, target_currency, provider_position, provider_cover, 1
-        from unnest($2::smallint[], $3::uuid[], $4::smallint[], $5::smallint[], $6::bytea[], $7::integer[], $8::integer[], $9::integer[],
-                    $10::integer[], $11::numeric[], $12::text[], $13::bytea[], $14::timestamptz[], $15::uuid[], $16::numeric[], $17::text[],
-                    $18::integer[], $19::integer[])
-             as k (space, id, form, kind, hash, payer, payee, debit, credit, amount, currency, condition, expires_at,
-                   depends_on, target_amount, target_currency, provider_position, provider_cover)
-        on conflict do nothing
+        with claimed as (
+            insert into transfer (space, transfer_id, id_form, kind, batch_id, request_hash, payer, payee, debit_account, credit_account,
+                                  amount, currency, condition, expires_at, depends_on, target_amount, target_currency, provider_position,
+                                  provider_cover, state)
+            select space, id, form, kind, $1, hash, payer, payee, debit, credit, amount, currency, condition, expires_at,
+                   depends_on, target_amount, target_currency, provider_position, provider_cover, 1
+            from unnest($2::smallint[], $3::uuid[], $4::smallint[], $5::smallint[], $6::bytea[], $7::integer[], $8::integer[], $9::integer[],
+                        $10::integer[], $11::numeric[], $12::text[], $13::bytea[], $14::timestamptz[], $15::uuid[], $16::numeric[], $17::text[],
+                        $18::integer[], $19::integer[])
+                 as k (space, id, form, kind, hash, payer, payee, debit, credit, amount, currency, condition, expires_at,
+                       depends_on, target_amount, target_currency, provider_position, provider_cover)
+            on conflict do nothing
+            returning 1)
+        select set_config('pamoja.claimed', count(*)::text, true)::bigint from claimed
         """;
 
     /// <summary>
-    /// The transfers that commands name, and for a conversion the transfer that it is for, whose lock stands for the whole unit. Rows that this
-    /// batch claimed are its own and need no lock: they are told by batch_id, and their accounts are named by their commands. The accounts of
-    /// the others, which never change, are noted in a setting of the transaction, and so are the conversions that they list.
+    /// The transfers that commands name, those of the claims if any id was there already, and for a conversion the transfer that it is for,
+    /// whose lock stands for the whole unit. Rows that this batch claimed are its own and need no lock: they are told by batch_id, and their
+    /// accounts are named by their commands. The accounts of the others, which never change, are noted in a setting of the transaction, and so
+    /// are the conversions that they list.
     /// </summary>
     private const string LockTransfersSql =
-        "with k as (select space, id from unnest($2::smallint[], $3::uuid[]) as k (space, id) " +
-        "union select 1::smallint, f.depends_on from unnest($2::smallint[], $3::uuid[]) as q (space, id) " +
-        "join transfer f on f.space = 2 and f.transfer_id = q.id where q.space = 2 and f.depends_on is not null), " +
-        "t as materialized (select t.* from k join transfer t on t.space = k.space and t.transfer_id = k.id " +
+        "with t as materialized (select t.* from (" +
+        "select space, id from unnest($2::smallint[], $3::uuid[]) as named (space, id) " +
+        "union all select space, id from unnest($4::smallint[], $5::uuid[]) as claim (space, id) " +
+        "where current_setting('pamoja.claimed', true)::integer <> cardinality($5) " +
+        "union all select 1::smallint, f.depends_on from unnest($6::uuid[]) as conversion (id) " +
+        "join transfer f on f.space = 2 and f.transfer_id = conversion.id where f.depends_on is not null) k " +
+        "join transfer t on t.space = k.space and t.transfer_id = k.id " +
         "where t.batch_id <> $1 order by t.space, t.transfer_id for no key update of t), " +
         "noted as materialized (select " +
         "set_config('pamoja.touched', coalesce((select string_agg(distinct account::text, ',') " +
@@ -102,6 +110,9 @@ internal sealed class LockBatch : IDisposable
 
     private readonly NpgsqlParameter<short[]> _lockSpaces;
     private readonly NpgsqlParameter<Guid[]> _lockIds;
+    private readonly NpgsqlParameter<short[]> _lockClaimSpaces;
+    private readonly NpgsqlParameter<Guid[]> _lockClaimIds;
+    private readonly NpgsqlParameter<Guid[]> _lockConversions;
     private readonly List<NpgsqlParameter<int[]>> _named = [];
 
     internal LockBatch(NpgsqlConnection connection)
@@ -135,6 +146,9 @@ internal sealed class LockBatch : IDisposable
         var lockBatchId = lockTransfers.Add(NpgsqlDbType.Bigint, 0L);
         _lockSpaces = lockTransfers.Smallints();
         _lockIds = lockTransfers.Uuids();
+        _lockClaimSpaces = lockTransfers.Smallints();
+        _lockClaimIds = lockTransfers.Uuids();
+        _lockConversions = lockTransfers.Uuids();
         _batch.BatchCommands.Add(lockTransfers);
         var conversions = new NpgsqlBatchCommand(ConversionsSql);
         _batchIds = [claimBatchId, lockBatchId, conversions.Add(NpgsqlDbType.Bigint, 0L)];
@@ -179,17 +193,24 @@ internal sealed class LockBatch : IDisposable
         _claimProviderPositions.TypedValue = claims.Column(claim => claim.Conversion?.ProviderPosition?.Value);
         _claimProviderCovers.TypedValue = claims.Column(claim => claim.Conversion?.ProviderCover?.Value);
 
-        _lockSpaces.TypedValue = wanted.Keys.Column(key => (short)key.Space);
-        _lockIds.TypedValue = wanted.Keys.Column(key => key.Id.ToGuid());
+        _lockSpaces.TypedValue = wanted.Named.Column(key => (short)key.Space);
+        _lockIds.TypedValue = wanted.Named.Column(key => key.Id.ToGuid());
+        _lockClaimSpaces.TypedValue = _claimSpaces.TypedValue;
+        _lockClaimIds.TypedValue = _claimIds.TypedValue;
+        _lockConversions.TypedValue =
+            [.. wanted.Keys.Where(key => key.Space == IdSpace.FxTransfer).Select(key => key.Id.ToGuid())];
 
         var accounts = wanted.Accounts.Column(account => account.Value);
-        foreach (var named in _named) named.TypedValue = accounts;
+        foreach (var parameter in _named) parameter.TypedValue = accounts;
     }
 
     /// <summary>Claims, locks and reads.</summary>
     internal async Task<Books> ExecuteAsync(WorkingSet wanted, LedgerPolicy policy)
     {
         await using var reader = await _batch.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        var claimedCount = reader.GetInt64(0);
+        await reader.NextResultAsync();
         var existing = new Dictionary<TransferKey, Transfer>();
         for (var result = 0; result < 2; result++)
         {
@@ -219,8 +240,8 @@ internal sealed class LockBatch : IDisposable
 
         var claimed = wanted.Claims.Where(claim => !existing.ContainsKey(claim.Key)).ToList();
         Invariant.Check(
-            _claim.RecordsAffected == claimed.Count,
-            $"claimed {_claim.RecordsAffected} ids, and {claimed.Count} of {wanted.Claims.Count} were not there");
+            claimedCount == claimed.Count,
+            $"claimed {claimedCount} ids, and {claimed.Count} of {wanted.Claims.Count} were not there");
 
         // The ledger's time never goes back, even when the server's clock does.
         var now = clock < latest ? latest : clock;

@@ -11,32 +11,35 @@ internal sealed class WorkingSet
     internal WorkingSet(IReadOnlyList<LedgerRequest> requests, IEnumerable<AccountId> further)
     {
         Invariant.Check(requests.Count == 1 || !requests.Any(request => request.Command.StandsAlone), "a command must stand alone in its batch");
-        var claims = new SortedDictionary<TransferKey, Transfer>();
-        var keys = new SortedSet<TransferKey>();
-        var accounts = new SortedSet<AccountId>(further);
+        var claims = new Dictionary<TransferKey, Transfer>(requests.Count);
+        var named = new HashSet<TransferKey>(requests.Count);
+        var accounts = new HashSet<AccountId>(further);
         foreach (var request in requests)
         {
             var command = request.Command;
             command.AddAccounts(accounts);
             if (command.Key is not { } key) continue;
-            keys.Add(key);
-            foreach (var claim in command.Claims())
+            if (!command.IsClaiming) named.Add(key);
+            else
             {
-                keys.Add(claim.Key);
-                claims.TryAdd(claim.Key, claim);
+                foreach (var claim in command.Claims()) claims.TryAdd(claim.Key, claim);
             }
         }
 
-        Claims = [.. claims.Values];
-        Keys = [.. keys];
-        Accounts = [.. accounts];
+        named.ExceptWith(claims.Keys);
+        Claims = [.. claims.Values.OrderBy(claim => claim.Key)];
+        Named = [.. named.Order()];
+        Accounts = [.. accounts.Order()];
     }
 
     /// <summary>Rows to insert; of two with the same key the one that arrived first.</summary>
     internal IReadOnlyList<Transfer> Claims { get; }
 
-    /// <summary>All transfers that the commands are about. The accounts of those that exist already are locked as well.</summary>
-    internal IReadOnlyList<TransferKey> Keys { get; }
+    /// <summary>The transfers that the commands are about and do not claim; those that exist are locked, and their accounts as well.</summary>
+    internal IReadOnlyList<TransferKey> Named { get; }
+
+    /// <summary>All transfers that the commands are about.</summary>
+    internal IEnumerable<TransferKey> Keys => Claims.Select(claim => claim.Key).Concat(Named);
 
     /// <summary>Accounts that the commands name.</summary>
     internal IReadOnlyList<AccountId> Accounts { get; }
