@@ -13,7 +13,8 @@ public sealed class Books
     private readonly List<Entry> _entries = [];
     private SettlementRegister? _register;
     private readonly Dictionary<ParticipantId, bool> _activities = [];
-    private readonly List<(AccountId Account, decimal NetDebitCap, decimal AlarmPercentage)> _limits = [];
+    private readonly Dictionary<ParticipantId, ParticipantPolicy> _policies = [];
+    private readonly List<LimitChange> _limits = [];
 
     /// <summary>Opens the books over locked rows.</summary>
     /// <param name="now">The ledger's clock, read after the locks.</param>
@@ -61,7 +62,10 @@ public sealed class Books
     public IReadOnlyDictionary<ParticipantId, bool> Activities => _activities;
 
     /// <summary>Limits that were set here, in order: even one that the next command replaced was in force between them.</summary>
-    public IReadOnlyList<(AccountId Account, decimal NetDebitCap, decimal AlarmPercentage)> Limits => _limits;
+    public IReadOnlyList<LimitChange> Limits => _limits;
+
+    /// <summary>Policies that were decided here; the hub's is the scheme's.</summary>
+    public IReadOnlyDictionary<ParticipantId, ParticipantPolicy> Policies => _policies;
 
     /// <summary>Decides one command.</summary>
     public Outcome Decide(Command command) => command switch
@@ -80,6 +84,7 @@ public sealed class Books
         SetAccountActive activity => AccountRules.Decide(this, activity),
         SetParticipantActive activity => AccountRules.Decide(this, activity),
         CloseWindow close => WindowRules.Decide(this, close),
+        SetPolicy policy => AccountRules.Decide(this, policy),
         _ => throw new InvariantException($"no rule decides {command.GetType().Name}"),
     };
 
@@ -179,12 +184,23 @@ public sealed class Books
         }
     }
 
-    internal void SetLimit(Account account, decimal netDebitCap, decimal alarmPercentage)
+    internal void SetPolicy(ParticipantId participant, ParticipantPolicy policy)
+    {
+        _policies[participant] = policy;
+        foreach (var account in _accounts.Values)
+        {
+            if (participant == ParticipantId.Hub) account.SchemePolicy = policy;
+            else if (account.Owner == participant) account.OwnPolicy = policy;
+        }
+    }
+
+    internal void SetLimit(Account account, decimal netDebitCap, decimal alarmPercentage, bool isPercentage = false)
     {
         account.NetDebitCap = netDebitCap;
+        account.IsCapPercentage = isPercentage;
         account.AlarmPercentage = alarmPercentage;
         account.HasNewSettings = true;
-        _limits.Add((account.Id, netDebitCap, alarmPercentage));
+        _limits.Add(new LimitChange(account.Id, netDebitCap, alarmPercentage, isPercentage));
     }
 
     internal void Reserve(Transfer transfer)

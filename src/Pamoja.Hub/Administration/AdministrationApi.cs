@@ -22,7 +22,8 @@ internal static class AdministrationApi
         PositionRoutes.Map(routes, context);
         EndpointRoutes.Map(routes, context);
         SettlementModelRoutes.Map(routes, context);
-        ReferenceDataRoutes.Map(routes);
+        PolicyRoutes.Map(routes, context);
+        ReferenceDataRoutes.Map(routes, context);
         OracleRoutes.Map(routes, context);
         HealthRoutes.Map(routes, context);
     }

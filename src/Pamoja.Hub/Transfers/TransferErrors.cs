@@ -23,6 +23,8 @@ internal static class TransferErrors
         Reason.ConditionMissing => Invalid("Condition is required for a conditional transfer"),
         Reason.ExpirationMissing => Invalid("Expiration is required for conditional transfer"),
         Reason.ExpirationPast => Invalid("Expiration date is already in the past"),
+        Reason.PayerMayNotSend => Invalid($"Participant {payer} may not send transfers at present"),
+        Reason.PayeeMayNotReceive => Invalid($"Participant {payee} may not receive transfers at present"),
         Reason.OnUs => Invalid("Payer FSP and Payee FSP should be different, unless on-us tranfers are allowed by the Scheme"),
         Reason.PayerAccountMissing => Invalid($"Participant {payer} {currency} account not found"),
         Reason.PayerAccountInactive => Invalid($"Participant {payer} {currency} account is inactive"),
@@ -42,6 +44,7 @@ internal static class TransferErrors
         Reason.Expired => new ErrorInformation(FspiopError.TransferExpired),
         Reason.PayeeError => new ErrorInformation(FspiopError.GenericPayeeError),
         Reason.InsufficientFunds => FspiopError.GenericValidationError.With("Aborted due to insufficient funds"),
+        Reason.FundsCoverPosition => FspiopError.GenericValidationError.With("Aborted because the funds cover an open position"),
         Reason.Busy => new ErrorInformation(FspiopError.ServiceCurrentlyUnavailable),
         _ => new ErrorInformation(FspiopError.InternalServerError),
     };

@@ -24,8 +24,29 @@ public sealed class Account
     /// <summary>Whether the owner may take part. The same for all accounts of an owner; changed by a command only.</summary>
     public bool IsOwnerActive { get; set; }
 
-    /// <summary>The highest value that a POSITION may have; null where no limit was set (then nothing may be reserved).</summary>
+    /// <summary>What was decided about the owner alone. The same for all accounts of an owner; changed by a command only.</summary>
+    public ParticipantPolicy OwnPolicy { get; set; } = ParticipantPolicy.Unset;
+
+    /// <summary>What was decided about everybody.</summary>
+    public ParticipantPolicy SchemePolicy { get; set; } = ParticipantPolicy.Unset;
+
+    /// <summary>What is in force for the owner.</summary>
+    public ParticipantPolicy Policy => OwnPolicy.Over(SchemePolicy);
+
+    /// <summary>Whether the owner may be debited by a new transfer.</summary>
+    public bool MaySend => Policy.Mode is not (TransferMode.ReceiveOnly or TransferMode.None);
+
+    /// <summary>Whether the owner may be credited by a new transfer.</summary>
+    public bool MayReceive => Policy.Mode is not (TransferMode.SendOnly or TransferMode.None);
+
+    /// <summary>
+    /// The limit as it was set: an amount, or a percentage of the good funds (<see cref="IsCapPercentage"/>); null where none was set (then
+    /// nothing may be reserved). What is in force: <see cref="CapOver"/>.
+    /// </summary>
     public decimal? NetDebitCap { get; set; }
+
+    /// <summary>Whether <see cref="NetDebitCap"/> is a percentage of the good funds that cover the position.</summary>
+    public bool IsCapPercentage { get; set; }
 
     /// <summary>Percentage of the cap at which the operator is alarmed, 0 to 100.</summary>
     public decimal AlarmPercentage { get; set; }
@@ -44,6 +65,13 @@ public sealed class Account
 
     /// <summary>Whether a decision changed its settings.</summary>
     public bool HasNewSettings { get; internal set; }
+
+    /// <summary>The highest value that a POSITION may have over these good funds; no limit counts as zero.</summary>
+    public decimal CapOver(decimal cover)
+    {
+        if (NetDebitCap is not { } cap) return 0m;
+        return IsCapPercentage ? decimal.Round(Math.Max(cover, 0m) * cap / 100m, 4, MidpointRounding.ToZero) : cap;
+    }
 
     /// <summary>For a store that fills the working set.</summary>
     public void Load(Totals totals) => Loaded = Totals = totals;

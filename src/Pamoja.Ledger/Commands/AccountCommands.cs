@@ -52,10 +52,20 @@ public sealed record OpenPosition(
 }
 
 /// <summary>Replaces the limit of a POSITION account; the former ones stay as history.</summary>
-public sealed record SetNetDebitCap(AccountId Position, decimal NetDebitCap, decimal AlarmPercentage) : Command
+/// <param name="Position">The POSITION account.</param>
+/// <param name="NetDebitCap">An amount, or a percentage of the good funds.</param>
+/// <param name="AlarmPercentage">Percentage of the limit at which the operator is alarmed.</param>
+/// <param name="IsPercentage">Which of the two the limit is.</param>
+/// <param name="Cover">The SETTLEMENT account beside it, which a policy may hold the limit against.</param>
+public sealed record SetNetDebitCap(
+    AccountId Position, decimal NetDebitCap, decimal AlarmPercentage, bool IsPercentage = false, AccountId? Cover = null) : Command
 {
     /// <inheritdoc/>
-    public override void AddAccounts(ISet<AccountId> accounts) => accounts.Add(Position);
+    public override void AddAccounts(ISet<AccountId> accounts)
+    {
+        accounts.Add(Position);
+        if (Cover is { } cover) accounts.Add(cover);
+    }
 }
 
 /// <summary>Allows or stops the use of one account.</summary>
@@ -67,6 +77,19 @@ public sealed record SetAccountActive(AccountId Account, bool IsActive) : Comman
 
 /// <summary>Lets a participant take part or not. Locks all its accounts, so that it is wholly before or wholly after any transfer.</summary>
 public sealed record SetParticipantActive(ParticipantId Participant, IReadOnlyList<AccountId> Accounts, bool IsActive) : Command
+{
+    /// <inheritdoc/>
+    public override void AddAccounts(ISet<AccountId> accounts)
+    {
+        foreach (var account in Accounts) accounts.Add(account);
+    }
+}
+
+/// <summary>
+/// Replaces a participant's policy, or with the hub as participant that of the whole scheme. Locks all accounts that it governs, so that it
+/// is wholly before or wholly after any movement of theirs.
+/// </summary>
+public sealed record SetPolicy(ParticipantId Participant, IReadOnlyList<AccountId> Accounts, ParticipantPolicy Policy) : Command
 {
     /// <inheritdoc/>
     public override void AddAccounts(ISet<AccountId> accounts)

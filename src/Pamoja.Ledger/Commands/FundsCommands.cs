@@ -39,8 +39,8 @@ public sealed record RecordFundsIn(
 }
 
 /// <summary>
-/// The operator sets funds aside that are to be paid out: a pending debit on SETTLEMENT, which counts at once.
-/// Source: ledger administration API, recordFundsOutPrepareReserve.
+/// The operator sets funds aside that are to be paid out: a pending debit on SETTLEMENT, which counts at once. Where a policy says so, what
+/// covers <paramref name="Position"/> stays. Source: ledger administration API, recordFundsOutPrepareReserve.
 /// </summary>
 public sealed record ReserveFundsOut(
     TransferId Id,
@@ -50,7 +50,8 @@ public sealed record ReserveFundsOut(
     AccountId Reconciliation,
     decimal Amount,
     string Currency,
-    DateTimeOffset Expiration)
+    DateTimeOffset Expiration,
+    AccountId? Position = null)
     : Command
 {
     /// <inheritdoc/>
@@ -81,6 +82,7 @@ public sealed record ReserveFundsOut(
     {
         accounts.Add(Settlement);
         accounts.Add(Reconciliation);
+        if (Position is { } position) accounts.Add(position);
     }
 }
 

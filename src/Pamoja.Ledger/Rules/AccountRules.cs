@@ -41,13 +41,15 @@ internal static class AccountRules
     {
         if (books.FindAccount(command.Position) is not { } position) return new Outcome.Denied(Reason.AccountMissing);
         if (position.NetDebitCap is null) return new Outcome.Denied(Reason.LimitMissing);
-        books.SetLimit(position, command.NetDebitCap, command.AlarmPercentage);
+        if (position.Policy.AllowsLimitAboveLiquidity == false && IsAbove(command, books)) return new Outcome.Denied(Reason.LimitAboveLiquidity);
+        books.SetLimit(position, command.NetDebitCap, command.AlarmPercentage, command.IsPercentage);
         return Outcome.Carried;
     }
 
     internal static Outcome Decide(Books books, SetAccountActive command)
     {
         if (books.FindAccount(command.Account) is not { } account) return new Outcome.Denied(Reason.AccountMissing);
+        if (!command.IsActive && IsHeld(account)) return new Outcome.Denied(Reason.Unsettled);
         account.IsActive = command.IsActive;
         account.HasNewSettings = true;
         return Outcome.Carried;
@@ -55,7 +57,29 @@ internal static class AccountRules
 
     internal static Outcome Decide(Books books, SetParticipantActive command)
     {
+        if (!command.IsActive && command.Accounts.Any(account => IsHeld(books[account]))) return new Outcome.Denied(Reason.Unsettled);
         books.SetParticipantActive(command.Participant, command.IsActive);
         return Outcome.Carried;
+    }
+
+    internal static Outcome Decide(Books books, SetPolicy command)
+    {
+        books.SetPolicy(command.Participant, command.Policy);
+        return Outcome.Carried;
+    }
+
+    private static bool IsAbove(SetNetDebitCap command, Books books)
+    {
+        var cover = FundsCheck.CoverOf(books.FindAccount(command.Cover));
+        return command.IsPercentage ? command.NetDebitCap > 100 : command.NetDebitCap > cover;
+    }
+
+    /// <summary>A policy keeps an account in use until nothing is open or reserved on it. Good funds may rest; they are nobody's debt.</summary>
+    private static bool IsHeld(Account account)
+    {
+        if (account.Policy.AllowsDisablingUnsettled != false) return false;
+        var totals = account.Totals;
+        var isSettled = account.Type is AccountType.Settlement or AccountType.InterchangeFeeSettlement || totals.Value == 0;
+        return !isSettled || totals.PendingDebits > 0 || totals.PendingCredits > 0;
     }
 }

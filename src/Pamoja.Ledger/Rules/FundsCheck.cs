@@ -6,8 +6,22 @@ internal static class FundsCheck
     /// <summary>Having exactly enough is enough.</summary>
     internal static Reason Bears(Account position, Account? settlement, decimal amount)
     {
-        var cover = settlement is null ? 0m : -settlement.Totals.Value;
-        if (cover - position.Totals.Value < amount) return Reason.InsufficientLiquidity;
-        return (position.NetDebitCap ?? 0m) - position.Totals.Value < amount ? Reason.NetDebitCap : Reason.None;
+        var cover = CoverOf(settlement);
+        var owed = position.Totals.Value;
+        if (owed < 0 && position.Policy.AllowsSpendingReceived == false) owed = 0;
+        if (cover - owed < amount) return Reason.InsufficientLiquidity;
+        return position.CapOver(cover) - owed < amount ? Reason.NetDebitCap : Reason.None;
+    }
+
+    /// <summary>The good funds of a SETTLEMENT account.</summary>
+    internal static decimal CoverOf(Account? settlement) => settlement is null ? 0m : -settlement.Totals.Value;
+
+    /// <summary>Whether good funds may go out: never more than there are, and not those that cover an open position where that is forbidden.</summary>
+    internal static Reason MayLeave(Account settlement, Account? position, decimal amount)
+    {
+        var left = CoverOf(settlement) - amount;
+        if (left < 0) return Reason.InsufficientFunds;
+        if (settlement.Policy.AllowsFundsOutUnderOpenPosition != false || position is null) return Reason.None;
+        return left < position.Totals.Value ? Reason.FundsCoverPosition : Reason.None;
     }
 }

@@ -16,7 +16,8 @@ internal static class FundsRules
     {
         if (!books.TryTakeClaim(command.Key!.Value, out var transfer)) return Resend(transfer, command.RequestHash);
         if (Check(books, transfer, command.Settlement, command.Reconciliation) is var reason and not Reason.None) return Refuse(books, transfer, reason);
-        if (books[command.Settlement].Totals.Value + command.Amount > 0) return Refuse(books, transfer, Reason.InsufficientFunds);
+        var mayLeave = FundsCheck.MayLeave(books[command.Settlement], books.FindAccount(command.Position), command.Amount);
+        if (mayLeave != Reason.None) return Refuse(books, transfer, mayLeave);
 
         books.Reserve(transfer);
         return new Outcome.Reserved(transfer);

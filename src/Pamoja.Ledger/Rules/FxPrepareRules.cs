@@ -50,8 +50,10 @@ internal static class FxPrepareRules
 
         if (command.Initiator is null) return Reason.PayerNotFound;
         if (debit is { IsOwnerActive: false }) return Reason.PayerInactive;
+        if (debit is { MaySend: false }) return Reason.PayerMayNotSend;
         if (command.Counterparty is null) return Reason.PayeeNotFound;
         if (credit is { IsOwnerActive: false }) return Reason.PayeeInactive;
+        if (credit is { MayReceive: false } || target is { MaySend: false }) return Reason.PayeeMayNotReceive;
         if (command.Condition is null) return Reason.ConditionMissing;
         if (command.Expiration is null) return Reason.ExpirationMissing;
         if (command.Expiration < books.Now) return Reason.ExpirationPast;

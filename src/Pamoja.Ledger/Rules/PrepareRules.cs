@@ -77,8 +77,10 @@ internal static class PrepareRules
 
         if (command.Payer is null) return Reason.PayerNotFound;
         if (payer is { IsOwnerActive: false } || debit is { IsOwnerActive: false }) return Reason.PayerInactive;
+        if (payer is { MaySend: false } || debit is { MaySend: false }) return Reason.PayerMayNotSend;
         if (command.Payee is null) return Reason.PayeeNotFound;
         if (credit is { IsOwnerActive: false }) return Reason.PayeeInactive;
+        if (credit is { MayReceive: false }) return Reason.PayeeMayNotReceive;
         if (command.Condition is null) return Reason.ConditionMissing;
         if (command.Expiration is null) return Reason.ExpirationMissing;
         if (command.Expiration < books.Now) return Reason.ExpirationPast;

@@ -134,4 +134,19 @@ public enum Reason : short
 
     /// <summary>Nothing was posted in the settlement window. 3100.</summary>
     WindowEmpty = 62,
+
+    /// <summary>The operator lets the payer send nothing for now. 3100.</summary>
+    PayerMayNotSend = 80,
+
+    /// <summary>The operator lets the payee receive nothing for now; of a conversion's provider: it must do both. 3100.</summary>
+    PayeeMayNotReceive = 81,
+
+    /// <summary>A policy keeps limits within the good funds. 2001.</summary>
+    LimitAboveLiquidity = 82,
+
+    /// <summary>A policy keeps the good funds that cover an open position.</summary>
+    FundsCoverPosition = 83,
+
+    /// <summary>A policy keeps what is open or reserved from being disabled. 2001.</summary>
+    Unsettled = 84,
 }

@@ -40,4 +40,5 @@ public sealed record AccountBalance(
     long Version,
     decimal? NetDebitCap,
     decimal AlarmPercentage,
-    DateTimeOffset ChangedAt);
+    DateTimeOffset ChangedAt,
+    bool IsCapPercentage = false);

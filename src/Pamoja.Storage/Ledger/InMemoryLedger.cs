@@ -15,6 +15,7 @@ public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
     private readonly Dictionary<AccountId, AccountBalance> _accounts = [];
     private readonly Dictionary<AccountId, ParticipantId> _owners = [];
     private readonly HashSet<ParticipantId> _inactive = [];
+    private readonly Dictionary<ParticipantId, ParticipantPolicy> _policies = [];
     private readonly List<Entry> _entries = [];
     private readonly InMemorySettlement _settlement;
     private DateTimeOffset _now;
@@ -124,6 +125,7 @@ public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
                 IsActive = account.IsActive,
                 NetDebitCap = account.NetDebitCap,
                 AlarmPercentage = account.AlarmPercentage,
+                IsCapPercentage = account.IsCapPercentage,
                 ChangedAt = isAppended ? books.Now : before.ChangedAt,
             };
         }
@@ -134,6 +136,7 @@ public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
             else _inactive.Add(participant);
         }
 
+        foreach (var (participant, policy) in books.Policies) _policies[participant] = policy;
         _entries.AddRange(books.Entries);
     }
 
@@ -150,6 +153,9 @@ public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
             IsOwnerActive = !_inactive.Contains(_owners[id]),
             NetDebitCap = stored.NetDebitCap,
             AlarmPercentage = stored.AlarmPercentage,
+            IsCapPercentage = stored.IsCapPercentage,
+            OwnPolicy = _policies.GetValueOrDefault(_owners[id], ParticipantPolicy.Unset),
+            SchemePolicy = _policies.GetValueOrDefault(ParticipantId.Hub, ParticipantPolicy.Unset),
             Version = stored.Version,
         };
         account.Load(stored.Totals);

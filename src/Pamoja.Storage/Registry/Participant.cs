@@ -21,6 +21,9 @@ public sealed record Participant(
     IReadOnlyList<RegisteredAccount> Accounts,
     IReadOnlyDictionary<string, string> Endpoints)
 {
+    /// <summary>What the operator decided about it alone; the hub's is the scheme's. To be shown: what decides is read under lock.</summary>
+    public ParticipantPolicy Policy { get; init; } = ParticipantPolicy.Unset;
+
     /// <summary>The account of a type and currency.</summary>
     public RegisteredAccount? Account(AccountType type, string currency)
     {

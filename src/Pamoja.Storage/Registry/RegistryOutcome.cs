@@ -35,4 +35,7 @@ public enum RegistryOutcome
 
     /// <summary>Another participant has the name that the hub was to have.</summary>
     HubNameTaken,
+
+    /// <summary>A type of accounts has this name already.</summary>
+    AccountTypeExists,
 }

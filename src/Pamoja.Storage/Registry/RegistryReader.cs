@@ -12,7 +12,7 @@ internal static class RegistryReader
 
     private const string Queries = """
         select version from registry_version;
-        select participant_id, name, is_active, is_proxy, created_at, created_by from participant order by participant_id;
+        select participant_id, name, is_active, is_proxy, created_at, created_by, policy from participant order by participant_id;
         select account_id, participant_id, type, currency, is_active, created_at, created_by from account order by account_id;
         select participant_id, type, value from participant_endpoint;
         select oracle_id, party_id_type, currency, endpoint, endpoint_type, is_default, created_at
@@ -80,7 +80,10 @@ internal static class RegistryReader
         row.GetFieldValue<DateTimeOffset>(4),
         row.GetString(5),
         Accounts: [],
-        Endpoints: FrozenDictionary<string, string>.Empty);
+        Endpoints: FrozenDictionary<string, string>.Empty)
+    {
+        Policy = ParticipantPolicy.Unpack(row.IsDBNull(6) ? null : row.GetInt32(6)),
+    };
 
     private static RegisteredAccount ReadAccount(NpgsqlDataReader row) => new(
         new AccountId(row.GetInt32(0)),

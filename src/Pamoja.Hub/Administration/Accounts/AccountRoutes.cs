@@ -58,9 +58,14 @@ internal sealed class AccountRoutes(AdministrationContext context)
         if (registry.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
         if (Find(registry, request.Path("id")) is not { } account) return KnownErrors.Refused("Account not found");
         if (account.Owner != participant.Id) return KnownErrors.Refused("Participant/account mismatch");
-        if (account.Type != AccountType.Position) return KnownErrors.Refused("Only position account update is permitted");
 
-        var error = await context.ChangeAsync(new SetAccountActive(account.Id, body.Boolean("isActive")), request.Cancellation);
+        // What a later settlement model brought is inactive until the operator says so; nothing else but a position is his to switch.
+        var isActive = body.Boolean("isActive");
+        var isFirstActivation = isActive && !account.IsActive;
+        if (account.Type != AccountType.Position && !isFirstActivation)
+            return KnownErrors.Refused("Only position account update is permitted");
+
+        var error = await context.ChangeAsync(new SetAccountActive(account.Id, isActive), request.Cancellation);
         return error is null ? AdministrationAnswer.Done : error;
     }
 

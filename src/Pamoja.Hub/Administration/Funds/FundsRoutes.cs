@@ -29,12 +29,21 @@ internal sealed partial class FundsRoutes(AdministrationContext context, ILogger
         if (context.Hub.Account(AccountType.HubReconciliation, currency) is not { } reconciliation)
             return KnownErrors.Refused("Hub reconciliation account of the currency not found");
 
+        var position = context.Feed.Current.Find(settlement.Owner)?.Account(AccountType.Position, currency)?.Id;
         var id = body.TransferId("transferId");
         var amount = Money.Normalize(body.Number("amount", "amount"));
         Command command = body.Text("action") == FundsBodies.FundsIn
             ? new RecordFundsIn(id, body.Hash, settlement.Owner, settlement.Id, reconciliation.Id, amount, currency)
             : new ReserveFundsOut(
-                id, body.Hash, settlement.Owner, settlement.Id, reconciliation.Id, amount, currency, context.Time.GetUtcNow() + Validity);
+                id,
+                body.Hash,
+                settlement.Owner,
+                settlement.Id,
+                reconciliation.Id,
+                amount,
+                currency,
+                context.Time.GetUtcNow() + Validity,
+                position);
         return await SubmitAsync(command, id);
     }
 

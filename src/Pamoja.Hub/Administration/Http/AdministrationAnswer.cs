@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -20,12 +21,17 @@ internal sealed class AdministrationAnswer
 
     private readonly int _status;
     private readonly byte[] _body;
+    private readonly string _contentType;
 
-    private AdministrationAnswer(int status, byte[] body)
+    private AdministrationAnswer(int status, byte[] body, string contentType = ContentType)
     {
         _status = status;
         _body = body;
+        _contentType = contentType;
     }
+
+    /// <summary>How values are written.</summary>
+    public static JsonSerializerOptions Format => Json;
 
     /// <summary>202: the money moved, or was refused where only the transfer's state says so.</summary>
     public static AdministrationAnswer Accepted { get; } = new(StatusCodes.Status202Accepted, []);
@@ -45,6 +51,13 @@ internal sealed class AdministrationAnswer
     /// <summary>Any status with a body.</summary>
     public static AdministrationAnswer Of<T>(int status, T view) => new(status, JsonSerializer.SerializeToUtf8Bytes(view, Json));
 
+    /// <summary>200 with JSON that is there already.</summary>
+    public static AdministrationAnswer OkJson(byte[] json) => new(StatusCodes.Status200OK, json);
+
+    /// <summary>200 with a text.</summary>
+    public static AdministrationAnswer OkText(string contentType, string text) =>
+        new(StatusCodes.Status200OK, Encoding.UTF8.GetBytes(text), contentType);
+
     /// <summary>An error, at its own status.</summary>
     public static implicit operator AdministrationAnswer(ErrorInformation error) => new(error.HttpStatus, error.ToJson());
 
@@ -54,7 +67,7 @@ internal sealed class AdministrationAnswer
         http.Response.StatusCode = _status;
         if (_status != StatusCodes.Status204NoContent) http.Response.ContentLength = _body.Length;
         if (_body.Length == 0) return;
-        http.Response.ContentType = ContentType;
+        http.Response.ContentType = _contentType;
         await http.Response.Body.WriteAsync(_body, http.RequestAborted);
     }
 

@@ -4,35 +4,55 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Pamoja.Hub;
 
-/// <summary>Ties a method and path to what answers it. Bodies reach it checked; what has no body to check reads none.</summary>
+/// <summary>
+/// Ties a method and path to what answers it, and remembers all of them. Bodies reach it checked; what has no body to check reads none.
+/// </summary>
 internal sealed class AdministrationRoutes(IEndpointRouteBuilder app)
 {
-    public void Get(string path, AnswerLater answer) => Map(HttpMethods.Get, path, answer);
+    private readonly List<AdministrationOperation> _operations = [];
 
-    public void Get(string path, Func<AdministrationRequest, AdministrationAnswer> answer) =>
+    /// <summary>All that was declared so far.</summary>
+    public IReadOnlyList<AdministrationOperation> Operations => _operations;
+
+    public AdministrationOperation Get(string path, AnswerLater answer) => Map(HttpMethods.Get, path, answer);
+
+    public AdministrationOperation Get(string path, Func<AdministrationRequest, AdministrationAnswer> answer) =>
         Get(path, request => Task.FromResult(answer(request)));
 
-    public void Delete(string path, AnswerLater answer) => Map(HttpMethods.Delete, path, answer);
+    public AdministrationOperation Delete(string path, AnswerLater answer) => Map(HttpMethods.Delete, path, answer);
 
-    public void Post(string path, AdministrationSchema schema, AnswerToBody answer) =>
+    public AdministrationOperation Post(string path, AdministrationSchema schema, AnswerToBody answer) =>
         Map(HttpMethods.Post, path, schema, answer);
 
-    public void Put(string path, AdministrationSchema schema, AnswerToBody answer) =>
+    public AdministrationOperation Put(string path, AdministrationSchema schema, AnswerToBody answer) =>
         Map(HttpMethods.Put, path, schema, answer);
 
-    private void Map(string method, string path, AdministrationSchema schema, AnswerToBody answer) =>
-        Map(method, path, async request =>
+    /// <summary>An operation that writes its answer by itself, piece by piece.</summary>
+    public AdministrationOperation Stream(string path, Func<AdministrationRequest, Task> answer) =>
+        Declare(HttpMethods.Get, path, null, http => answer(new AdministrationRequest(http)));
+
+    private AdministrationOperation Map(string method, string path, AdministrationSchema schema, AnswerToBody answer) =>
+        Declare(method, path, schema, async http =>
         {
-            var (body, error) = await RequestBody.ReadAsync(request.Http.Request, schema);
-            return body is null ? error! : await answer(request, body);
+            var (body, error) = await RequestBody.ReadAsync(http.Request, schema);
+            var done = body is null ? error! : await answer(new AdministrationRequest(http), body);
+            await done.WriteAsync(http);
         });
 
-    private void Map(string method, string path, AnswerLater answer) =>
-        app.MapMethods(path, [method], async (HttpContext http) =>
+    private AdministrationOperation Map(string method, string path, AnswerLater answer) =>
+        Declare(method, path, null, async http =>
         {
             var done = await answer(new AdministrationRequest(http));
             await done.WriteAsync(http);
         });
+
+    private AdministrationOperation Declare(string method, string path, AdministrationSchema? schema, RequestDelegate answer)
+    {
+        app.MapMethods(path, [method], answer);
+        var operation = new AdministrationOperation(method, path, schema);
+        _operations.Add(operation);
+        return operation;
+    }
 }
 
 /// <summary>What answers a request without a body.</summary>

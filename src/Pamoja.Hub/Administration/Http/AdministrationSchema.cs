@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Pamoja.Fspiop;
 
 namespace Pamoja.Hub;
@@ -29,6 +30,37 @@ internal sealed class AdministrationSchema(params Field[] fields)
         }
 
         return null;
+    }
+
+    /// <summary>The same as JSON Schema.</summary>
+    public JsonObject Describe()
+    {
+        var properties = new JsonObject();
+        foreach (var field in fields)
+        {
+            var shape = field.Shape?.Invoke() ?? [];
+            if (!field.IsRequired && shape["type"] is { } type) shape["type"] = new JsonArray(type.DeepClone(), "null");
+            if (!field.IsRequired && shape["enum"] is JsonArray words) words.Add(null);
+            if (field.Meaning is { } meaning) shape["description"] = meaning;
+            properties[field.Name] = shape;
+        }
+
+        var described = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+        var required = fields.Where(field => field.IsRequired).Select(field => JsonValue.Create(field.Name)).ToArray<JsonNode?>();
+        if (required.Length > 0) described["required"] = new JsonArray(required);
+        return described;
+    }
+
+    /// <summary>A body that passes.</summary>
+    public JsonObject Example()
+    {
+        var example = new JsonObject();
+        foreach (var field in fields)
+        {
+            if (field.Example() is { } value) example[field.Name] = value;
+        }
+
+        return example;
     }
 
     private static JsonElement? Find(JsonElement value, Field field)

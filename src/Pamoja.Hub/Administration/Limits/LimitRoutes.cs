@@ -41,8 +41,14 @@ internal sealed class LimitRoutes(AdministrationContext context)
         if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
         if (participant.Account(AccountType.Position, currency) is not { } position) return KnownErrors.NotFound;
 
-        var limit = new NetDebitCapView(LimitBodies.NetDebitCap, body.Number("limit", "value"), body.Number("limit", "alarmPercentage"));
-        var command = new SetNetDebitCap(position.Id, Money.Normalize(limit.Value), Money.Normalize(limit.AlarmPercentage));
+        var isPercentage = body.TryText("limit", "unit") == LimitBodies.Percentage;
+        var limit = ViewOf(body.Number("limit", "value"), body.Number("limit", "alarmPercentage"), isPercentage);
+        var command = new SetNetDebitCap(
+            position.Id,
+            Money.Normalize(limit.Value),
+            Money.Normalize(limit.AlarmPercentage),
+            isPercentage,
+            participant.Account(AccountType.Settlement, currency)?.Id);
         var error = await context.ChangeAsync(command, request.Cancellation);
         return error is null ? AdministrationAnswer.Ok(new LimitView(null, currency, limit)) : error;
     }
@@ -77,7 +83,10 @@ internal sealed class LimitRoutes(AdministrationContext context)
                select new LimitView(
                    name,
                    account.Currency,
-                   new NetDebitCapView(LimitBodies.NetDebitCap, account.NetDebitCap!.Value, account.AlarmPercentage)),
+                   ViewOf(account.NetDebitCap!.Value, account.AlarmPercentage, account.IsCapPercentage)),
         ];
     }
+
+    private static NetDebitCapView ViewOf(decimal value, decimal alarmPercentage, bool isPercentage) =>
+        new(LimitBodies.NetDebitCap, value, alarmPercentage, isPercentage ? LimitBodies.Percentage : null);
 }

@@ -6,5 +6,9 @@ namespace Pamoja.Hub;
 internal sealed record LimitView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name, string Currency, NetDebitCapView Limit);
 
-/// <summary>The limit itself and the percentage of it at which the operator is alarmed.</summary>
-internal sealed record NetDebitCapView(string Type, decimal Value, decimal AlarmPercentage);
+/// <summary>The limit itself, the percentage of it at which the operator is alarmed, and its unit where it is no amount.</summary>
+internal sealed record NetDebitCapView(
+    string Type,
+    decimal Value,
+    decimal AlarmPercentage,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Unit = null);

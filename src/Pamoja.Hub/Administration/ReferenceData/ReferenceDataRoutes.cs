@@ -1,10 +1,15 @@
+using Pamoja.Fspiop;
 using Pamoja.Ledger;
+using Pamoja.Storage;
 
 namespace Pamoja.Hub;
 
-/// <summary>/ledgerAccountTypes and /enums: what never changes.</summary>
-internal static class ReferenceDataRoutes
+/// <summary>/ledgerAccountTypes and /enums: what things are called.</summary>
+internal sealed class ReferenceDataRoutes(AdministrationContext context)
 {
+    private static readonly AdministrationSchema AddType = new(
+        Field.WordOf("name"), Field.Text("description"), Field.Boolean("isActive"), Field.Boolean("isSettleable"));
+
     // Each name stands for itself: the API shows an object of names by name.
     private static readonly Dictionary<string, string[]> Enumerations = new()
     {
@@ -25,12 +30,36 @@ internal static class ReferenceDataRoutes
         ["transferState"] = ["RECEIVED", "RESERVED", "COMMITTED", "ABORTED"],
     };
 
-    public static void Map(AdministrationRoutes routes)
+    public static void Map(AdministrationRoutes routes, AdministrationContext context)
     {
-        routes.Get("/ledgerAccountTypes", _ => AdministrationAnswer.Ok(AccountTypeName.All.Select(ViewOf).ToArray()));
+        var resource = new ReferenceDataRoutes(context);
+        routes.Get("/ledgerAccountTypes", resource.ListTypesAsync);
+        routes.Post("/ledgerAccountTypes", AddType, resource.AddTypeAsync);
         var shown = Enumerations.ToDictionary(each => each.Key, each => each.Value.ToDictionary(name => name));
         routes.Get("/enums", _ => AdministrationAnswer.Ok(shown));
     }
+
+    private async Task<AdministrationAnswer> ListTypesAsync(AdministrationRequest request)
+    {
+        var named = await context.Registry.ListAccountTypesAsync(request.Cancellation);
+        var views = named.Select(type => new LedgerAccountTypeView(type.Id, type.Name, type.Description, type.IsActive, type.IsSettleable));
+        return AdministrationAnswer.Ok(AccountTypeName.All.Select(ViewOf).Concat(views).ToArray());
+    }
+
+    private async Task<AdministrationAnswer> AddTypeAsync(AdministrationRequest request, RequestBody body)
+    {
+        var type = new NamedAccountType(
+            0, body.Text("name"), body.Text("description"), body.Boolean("isActive"), body.Boolean("isSettleable"));
+        if (AccountTypeName.All.Any(own => AccountTypeName.Of(own).Equals(type.Name, StringComparison.OrdinalIgnoreCase))) return Exists;
+        return await context.Registry.AddAccountTypeAsync(type, request.Cancellation) switch
+        {
+            RegistryOutcome.Done => AdministrationAnswer.Created,
+            RegistryOutcome.AccountTypeExists => Exists,
+            var other => throw new InvalidOperationException($"adding an account type came to {other}"),
+        };
+    }
+
+    private static ErrorInformation Exists => FspiopError.GenericClientError.With("This Ledger Account Type already exists");
 
     private static LedgerAccountTypeView ViewOf(AccountType type) => new(
         (int)type, AccountTypeName.Of(type), DescriptionOf(type), true, type is AccountType.Position or AccountType.InterchangeFee);

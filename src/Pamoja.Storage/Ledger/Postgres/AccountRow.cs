@@ -19,6 +19,9 @@ internal static class AccountRow
             NetDebitCap = row.IsDBNull(5) ? null : row.GetDecimal(5),
             AlarmPercentage = row.GetDecimal(6),
             IsOwnerActive = row.GetBoolean(7),
+            IsCapPercentage = row.GetBoolean(14),
+            OwnPolicy = ParticipantPolicy.Unpack(row.IsDBNull(15) ? null : row.GetInt32(15)),
+            SchemePolicy = ParticipantPolicy.Unpack(row.IsDBNull(16) ? null : row.GetInt32(16)),
             Version = hasBalance ? row.GetInt64(8) : 0,
         };
         if (!hasBalance) return account;

@@ -77,7 +77,8 @@ internal sealed class LockBatch : IDisposable
 
     private const string BalancesSql =
         "select a.account_id, a.participant_id, a.type, a.currency, a.is_active, a.net_debit_cap, a.alarm_percentage, p.is_active, " +
-        "b.version, b.pending_debits, b.pending_credits, b.posted_debits, b.posted_credits, b.created_at " +
+        "b.version, b.pending_debits, b.pending_credits, b.posted_debits, b.posted_credits, b.created_at, " +
+        "a.is_cap_percentage, p.policy, (select h.policy from participant h where h.participant_id = 1) " +
         "from account a join participant p on p.participant_id = a.participant_id " +
         "left join lateral (select * from balance l where l.account_id = a.account_id order by l.version desc limit 1) b on true " +
         "where a.account_id in (" + TouchedAccounts + ")";

@@ -157,7 +157,7 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
             """
             select a.account_id, a.type, a.currency, a.is_active, coalesce(b.pending_debits, 0), coalesce(b.pending_credits, 0),
                    coalesce(b.posted_debits, 0), coalesce(b.posted_credits, 0), coalesce(b.version, 0), a.net_debit_cap,
-                   a.alarm_percentage, coalesce(b.created_at, a.created_at)
+                   a.alarm_percentage, coalesce(b.created_at, a.created_at), a.is_cap_percentage
             from account a
             left join lateral (select * from balance l where l.account_id = a.account_id order by l.version desc limit 1) b on true
             where a.participant_id = $1 order by a.account_id
@@ -176,7 +176,8 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
                 row.GetInt64(8),
                 row.IsDBNull(9) ? null : row.GetDecimal(9),
                 row.GetDecimal(10),
-                new DateTimeOffset(row.GetDateTime(11), TimeSpan.Zero)));
+                new DateTimeOffset(row.GetDateTime(11), TimeSpan.Zero),
+                row.GetBoolean(12)));
         }
 
         return balances;

@@ -12,7 +12,7 @@ internal static class SettingsBatch
     internal static async Task ExecuteAsync(NpgsqlConnection connection, long batchId, Books books)
     {
         var changed = books.Accounts.Where(account => account.HasNewSettings).ToList();
-        if (changed.Count == 0 && books.Activities.Count == 0) return;
+        if (changed.Count == 0 && books.Activities.Count == 0 && books.Policies.Count == 0) return;
 
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
 
@@ -22,33 +22,41 @@ internal static class SettingsBatch
         {
             Add(
                 batch,
-                "update account set is_active = $2, net_debit_cap = $3, alarm_percentage = $4 where account_id = $1",
+                "update account set is_active = $2, net_debit_cap = $3, alarm_percentage = $4, is_cap_percentage = $5 where account_id = $1",
                 account.Id.Value,
                 account.IsActive,
                 (object?)account.NetDebitCap ?? DBNull.Value,
-                account.AlarmPercentage);
+                account.AlarmPercentage,
+                account.IsCapPercentage);
         }
 
         for (var line = 0; line < books.Limits.Count; line++)
         {
-            var (account, cap, alarm) = books.Limits[line];
+            var (account, cap, alarm, isPercentage) = books.Limits[line];
             Add(
                 batch,
                 """
-                insert into account_limit (account_id, batch_id, line, net_debit_cap, alarm_percentage, created_at)
-                values ($1, $2, $3, $4, $5, $6)
+                insert into account_limit (account_id, batch_id, line, net_debit_cap, alarm_percentage, created_at, is_percentage)
+                values ($1, $2, $3, $4, $5, $6, $7)
                 """,
                 account.Value,
                 batchId,
                 line + 1,
                 cap,
                 alarm,
-                books.Now.UtcDateTime);
+                books.Now.UtcDateTime,
+                isPercentage);
         }
 
         foreach (var (participant, isActive) in books.Activities.OrderBy(activity => activity.Key.Value))
         {
             Add(batch, "update participant set is_active = $2 where participant_id = $1", participant.Value, isActive);
+        }
+
+        foreach (var (participant, policy) in books.Policies.OrderBy(policy => policy.Key.Value))
+        {
+            var packed = (object?)policy.Pack() ?? DBNull.Value;
+            Add(batch, "update participant set policy = $2::integer where participant_id = $1", participant.Value, packed);
         }
 
         await batch.ExecuteNonQueryAsync();

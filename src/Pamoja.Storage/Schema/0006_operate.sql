@@ -1,0 +1,16 @@
+-- What an operator decides beside limits and activity. A policy is a packed number (ParticipantPolicy.Pack); the hub's is the scheme's.
+-- It is read after the locks of the accounts that it governs, and changed under the same.
+alter table participant add column policy integer;
+alter table account add column is_cap_percentage boolean not null default false;
+alter table account_limit add column is_percentage boolean not null default false;
+
+-- Types of accounts that an operator has named. The ledger moves money on its own seven only.
+create table ledger_account_type (
+    ledger_account_type_id integer generated always as identity (start with 200) primary key,
+    name                   text not null,
+    description            text not null,
+    is_active              boolean not null,
+    is_settleable          boolean not null,
+    created_at             timestamptz not null default clock_timestamp()
+);
+create unique index ledger_account_type_name on ledger_account_type (lower(name));
