@@ -210,8 +210,20 @@ public sealed class Books
         transfer.HasChanged = true;
     }
 
+    /// <summary>
+    /// Posts what is reserved. Where it is settled gross, the reservation is taken back instead, which leaves both positions as they were,
+    /// and good funds go over.
+    /// </summary>
     internal void Commit(Transfer transfer, EntryKind kind = EntryKind.Post)
     {
+        if (transfer.Terms?.Gross is { } gross)
+        {
+            Write(transfer, EntryKind.Void);
+            Write(transfer, EntryKind.Settle, gross.Debit, gross.Credit, transfer.Amount);
+            Close(transfer, TransferState.Settled, Reason.None);
+            return;
+        }
+
         Write(transfer, kind);
         Close(transfer, TransferState.Committed, Reason.None);
     }
@@ -244,19 +256,23 @@ public sealed class Books
 
     private void Write(Transfer transfer, EntryKind kind)
     {
-        Invariant.Check(!transfer.IsFinal, $"{transfer.Key} is {transfer.State} and was to be moved");
         Invariant.Check(transfer is { Debit: not null, Credit: not null }, $"{transfer.Key} has no accounts");
-        var amount = transfer.Amount;
+        Write(transfer, kind, transfer.Debit.Value, transfer.Credit.Value, transfer.Amount);
+    }
+
+    private void Write(Transfer transfer, EntryKind kind, AccountId from, AccountId to, decimal amount)
+    {
+        Invariant.Check(!transfer.IsFinal, $"{transfer.Key} is {transfer.State} and was to be moved");
         var (pending, posted) = kind switch
         {
             EntryKind.Pend => (amount, 0m),
             EntryKind.Post => (-amount, amount),
             EntryKind.Void => (-amount, 0m),
-            EntryKind.Direct => (0m, amount),
+            EntryKind.Direct or EntryKind.Settle => (0m, amount),
             _ => throw new InvariantException($"no entry kind {kind}"),
         };
-        var debit = this[transfer.Debit.Value];
-        var credit = this[transfer.Credit.Value];
+        var debit = this[from];
+        var credit = this[to];
         debit.Totals = debit.Totals with
         {
             PendingDebits = debit.Totals.PendingDebits + pending,

@@ -43,7 +43,10 @@ internal sealed class FxTransfersResource(TransferDesk desk)
             body.TargetCurrency,
             Bits256.FromBytes(body.Condition.Span),
             body.Expiration,
-            determining);
+            determining)
+        {
+            IsGross = request.Registry.SettlesGross(body.SourceCurrency),
+        };
         return await desk.PrepareAsync(request, source, command, (body.InitiatingFsp, body.CounterPartyFsp, body.SourceCurrency));
     }
 

@@ -17,7 +17,8 @@ internal static class Parties
                 participant.Id,
                 Account(participant, AccountType.Position, source),
                 Account(participant, AccountType.Position, target),
-                Account(participant, AccountType.Settlement, target))
+                Account(participant, AccountType.Settlement, target),
+                Account(participant, AccountType.Settlement, source))
             : null;
 
     private static Participant? Find(RegistrySnapshot registry, string name) =>

@@ -40,6 +40,7 @@ internal static class TransferErrors
         Reason.NotReserved => Invalid("non-RESERVED transfer state"),
         Reason.FxNotFulfilled => Invalid("Related FX Transfer is not fulfilled"),
         Reason.TransferBeforeFx => Invalid("The determining transfer has been requested already"),
+        Reason.SettlementAccountMissing => Invalid($"Settlement account for {currency} not found"),
         Reason.OperatorRelease => Invalid("Released by the operator"),
         Reason.Expired => new ErrorInformation(FspiopError.TransferExpired),
         Reason.PayeeError => new ErrorInformation(FspiopError.GenericPayeeError),

@@ -68,7 +68,7 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
             // A provider that has fulfilled waits for the outcome; one that has not learns that it need not any more.
             var hasAnswered = conversion.FulfilHash is not null;
             if (hasAnswered) yield return Patch(conversion, ProtocolVersion.V20, cause);
-            if (conversion.State == TransferState.Committed) continue;
+            if (conversion.IsPosted) continue;
             var why = Why(conversion);
             if (!hasAnswered) yield return Error(conversion.Key, conversion.Payee!.Value, why, ProtocolVersion.V20, cause, isFinal: true);
             yield return Error(conversion.Key, conversion.Payer!.Value, why, ProtocolVersion.V20, cause, isFinal: true);

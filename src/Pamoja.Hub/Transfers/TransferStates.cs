@@ -14,7 +14,8 @@ internal static class TransferStates
     private static string Name(TransferState state) => state switch
     {
         TransferState.Reserved or TransferState.Dependent => "RESERVED",
-        TransferState.Committed => "COMMITTED",
+        // How it is settled is no business of the messages: the specification knows no other name for it.
+        TransferState.Committed or TransferState.Settled => "COMMITTED",
         _ => "ABORTED",
     };
 
@@ -41,7 +42,7 @@ internal static class TransferStates
         }
 
         if (IsConversion(transfer)) json.Append("\"conversionState\":\"").Append(Name(transfer.State)).Append("\",");
-        if (transfer.IsFinal && transfer.State != TransferState.Committed)
+        if (transfer.IsFinal && !transfer.IsPosted)
         {
             json.Append("\"extensionList\":{\"extension\":[{\"key\":\"cause\",\"value\":");
             json.Append(System.Text.Json.JsonSerializer.Serialize(Cut(Cause(transfer, registry)))).Append("}]},");

@@ -34,7 +34,10 @@ internal sealed class TransfersResource(TransferDesk desk)
             body.Amount,
             body.Currency,
             Bits256.FromBytes(body.Condition.Span),
-            body.Expiration);
+            body.Expiration)
+        {
+            IsGross = request.Registry.SettlesGross(body.Currency),
+        };
         return await desk.PrepareAsync(request, source, command, (body.PayerFsp, body.PayeeFsp, body.Currency));
     }
 

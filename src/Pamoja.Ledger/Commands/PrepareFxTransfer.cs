@@ -1,8 +1,12 @@
 namespace Pamoja.Ledger;
 
-/// <summary>The provider of a conversion, with its accounts in both currencies.</summary>
+/// <summary>The provider of a conversion, with its accounts in both currencies. Covers are SETTLEMENT accounts.</summary>
 public readonly record struct Provider(
-    ParticipantId Participant, AccountId? SourcePosition, AccountId? TargetPosition, AccountId? TargetCover);
+    ParticipantId Participant,
+    AccountId? SourcePosition,
+    AccountId? TargetPosition,
+    AccountId? TargetCover,
+    AccountId? SourceCover = null);
 
 /// <summary>
 /// Reserve a conversion on its initiator's position until the provider answers. Source: FSPIOP POST /fxTransfers.
@@ -40,6 +44,9 @@ public sealed record PrepareFxTransfer(
     /// <inheritdoc/>
     public override TransferKey? Key => new TransferKey(IdSpace.FxTransfer, Id);
 
+    /// <summary>Whether the source currency is settled gross and at once.</summary>
+    public bool IsGross { get; init; }
+
     /// <summary>Key of the transfer that it is for.</summary>
     public TransferKey? Determining => DeterminingTransferId is { } id ? new TransferKey(IdSpace.Transfer, id) : null;
 
@@ -64,6 +71,7 @@ public sealed record PrepareFxTransfer(
             Expiration = Expiration,
             Conversion = new Conversion(TargetAmount, TargetCurrency, Counterparty?.TargetPosition, Counterparty?.TargetCover),
             DependsOn = Determining,
+            Terms = Terms.Of(IsGross ? GrossSettlement.Between(Initiator?.Cover, Counterparty?.SourceCover) : null),
             IsNew = true,
             State = TransferState.Reserved,
         };
@@ -78,6 +86,7 @@ public sealed record PrepareFxTransfer(
         if (Counterparty is { SourcePosition: { } credit }) accounts.Add(credit);
         if (Counterparty is { TargetPosition: { } target }) accounts.Add(target);
         if (Counterparty is { TargetCover: { } targetCover }) accounts.Add(targetCover);
+        if (IsGross && Counterparty is { SourceCover: { } sourceCover }) accounts.Add(sourceCover);
     }
 
     private static Transfer Announce(TransferKey key) => new()

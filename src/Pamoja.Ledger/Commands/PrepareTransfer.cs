@@ -33,16 +33,22 @@ public sealed record PrepareTransfer(
     /// <inheritdoc/>
     public override TransferKey? Key => new TransferKey(IdSpace.Transfer, Id);
 
+    /// <summary>
+    /// Whether the currency is settled gross and at once. What the model said at the request holds for this transfer to its end.
+    /// </summary>
+    public bool IsGross { get; init; }
+
     /// <inheritdoc/>
     public override bool IsClaiming => true;
 
     /// <inheritdoc/>
-    public override IEnumerable<Transfer> Claims() => [ToTransfer(Payer?.Position, isFilled: false)];
+    public override IEnumerable<Transfer> Claims() => [ToTransfer(Payer?.Position, Payer?.Cover, isFilled: false)];
 
     /// <summary>The row of this request.</summary>
     /// <param name="debit">Who is debited: the payer, or the provider of a conversion.</param>
+    /// <param name="cover">SETTLEMENT account of who is debited.</param>
     /// <param name="isFilled">Whether it takes the place of an announced id.</param>
-    internal Transfer ToTransfer(AccountId? debit, bool isFilled) => new()
+    internal Transfer ToTransfer(AccountId? debit, AccountId? cover, bool isFilled) => new()
     {
         Key = Key!.Value,
         Kind = TransferKind.Transfer,
@@ -55,6 +61,7 @@ public sealed record PrepareTransfer(
         Currency = Currency,
         Condition = Condition,
         Expiration = Expiration,
+        Terms = Terms.Of(IsGross ? GrossSettlement.Between(cover, Payee?.Cover) : null),
         IsNew = !isFilled,
         IsFilled = isFilled,
         State = TransferState.Reserved,
@@ -66,5 +73,6 @@ public sealed record PrepareTransfer(
         if (Payer is { Position: { } debit }) accounts.Add(debit);
         if (Payer is { Cover: { } cover }) accounts.Add(cover);
         if (Payee is { Position: { } credit }) accounts.Add(credit);
+        if (IsGross && Payee is { Cover: { } settlement }) accounts.Add(settlement);
     }
 }

@@ -13,7 +13,7 @@ internal static class FxPrepareRules
         Transfer? determining = null;
         if (command.Determining is { } key) books.TryTakeClaim(key, out determining);
         var reason = CheckRequest(command);
-        if (reason == Reason.None) reason = CheckParties(books, command);
+        if (reason == Reason.None) reason = CheckParties(books, command, conversion);
         if (reason == Reason.None && determining is { Kind: not TransferKind.Announced }) reason = Reason.TransferBeforeFx;
         if (reason != Reason.None) return Refuse(books, conversion, TransferState.Invalid, reason);
 
@@ -42,7 +42,7 @@ internal static class FxPrepareRules
         return reason == Reason.None ? AmountCheck.Of(command.TargetAmount) : reason;
     }
 
-    private static Reason CheckParties(Books books, PrepareFxTransfer command)
+    private static Reason CheckParties(Books books, PrepareFxTransfer command, Transfer conversion)
     {
         var debit = books.FindAccount(command.Initiator?.Position);
         var credit = books.FindAccount(command.Counterparty?.SourcePosition);
@@ -61,7 +61,8 @@ internal static class FxPrepareRules
         if (debit is null) return Reason.PayerAccountMissing;
         if (!debit.IsActive) return Reason.PayerAccountInactive;
         if (credit is null || target is null) return Reason.PayeeAccountMissing;
-        return credit.IsActive && target.IsActive ? Reason.None : Reason.PayeeAccountInactive;
+        if (!credit.IsActive || !target.IsActive) return Reason.PayeeAccountInactive;
+        return command.IsGross ? GrossCheck.Of(books, conversion) : Reason.None;
     }
 
     private static Outcome.Refused Refuse(Books books, Transfer conversion, TransferState state, Reason reason)

@@ -64,7 +64,9 @@ internal static class PrepareRules
 
     /// <summary>The row of this request, in place of the announced one: the provider is debited where there is a conversion.</summary>
     private static Transfer Claimed(PrepareTransfer command, Conversion? conversion) =>
-        command.ToTransfer(conversion is null ? command.Payer?.Position : conversion.ProviderPosition, isFilled: true);
+        conversion is null
+            ? command.ToTransfer(command.Payer?.Position, command.Payer?.Cover, isFilled: true)
+            : command.ToTransfer(conversion.ProviderPosition, conversion.ProviderCover, isFilled: true);
 
     private static Reason CheckRequest(PrepareTransfer command) =>
         command.Source != command.PayerFsp ? Reason.SourceIsNotPayer : AmountCheck.Of(command.Amount);
@@ -88,7 +90,8 @@ internal static class PrepareRules
         if (debit is null) return Reason.PayerAccountMissing;
         if (!debit.IsActive) return Reason.PayerAccountInactive;
         if (credit is null) return Reason.PayeeAccountMissing;
-        return credit.IsActive ? Reason.None : Reason.PayeeAccountInactive;
+        if (!credit.IsActive) return Reason.PayeeAccountInactive;
+        return command.IsGross ? GrossCheck.Of(books, transfer) : Reason.None;
     }
 
     /// <summary>The id is used up: conversions that were for it can serve nothing any more.</summary>

@@ -14,6 +14,9 @@ public enum EntryKind : short
 
     /// <summary>Adds to the posted sums without a reservation before it.</summary>
     Direct = 4,
+
+    /// <summary>As <see cref="Direct"/>, between settlement accounts: good funds go over with the commit that they settle.</summary>
+    Settle = 5,
 }
 
 /// <summary>A line of the journal: the same amount on the debit side of one account and the credit side of another. Written once.</summary>

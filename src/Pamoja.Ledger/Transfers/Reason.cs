@@ -126,6 +126,9 @@ public enum Reason : short
     /// <summary>The operator released a conversion that no transfer followed.</summary>
     OperatorRelease = 39,
 
+    /// <summary>A side has no SETTLEMENT account in a currency that is settled with each commit. 3100.</summary>
+    SettlementAccountMissing = 40,
+
     /// <summary>No settlement window of this number. 3100.</summary>
     WindowNotFound = 60,
 

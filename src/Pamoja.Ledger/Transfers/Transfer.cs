@@ -45,6 +45,9 @@ public sealed class Transfer
     /// <summary>The transfer that a conversion is for; null for everything else, and for a conversion on its own.</summary>
     public TransferKey? DependsOn { get; init; }
 
+    /// <summary>What was agreed beyond the usual; null on a plain transfer.</summary>
+    public Terms? Terms { get; init; }
+
     /// <summary>The conversions that a transfer depends on, in the order in which they came.</summary>
     public IReadOnlyList<TransferKey> Conversions { get; internal set; } = [];
 
@@ -71,6 +74,9 @@ public sealed class Transfer
 
     /// <summary>Whether nobody will change it any more.</summary>
     public bool IsFinal => State is not (TransferState.Reserved or TransferState.Dependent);
+
+    /// <summary>Whether it came to what it was for: its amount has gone over.</summary>
+    public bool IsPosted => State is TransferState.Committed or TransferState.Settled;
 
     /// <summary>Whether this transaction made the row; else whether it changed it.</summary>
     public bool IsNew { get; init; }

@@ -30,4 +30,7 @@ public enum TransferState : short
     /// itself. Reference: RECEIVED_FULFIL_DEPENDENT.
     /// </summary>
     Dependent = 7,
+
+    /// <summary>Committed, and settled with the commit: good funds have gone over. Final. Reference: SETTLED.</summary>
+    Settled = 8,
 }

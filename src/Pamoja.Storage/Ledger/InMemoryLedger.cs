@@ -65,6 +65,7 @@ public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
             if (transfer.Credit is { } credit) touched.Add(credit);
             if (transfer.Conversion?.ProviderPosition is { } position) touched.Add(position);
             if (transfer.Conversion?.ProviderCover is { } cover) touched.Add(cover);
+            if (transfer.Terms is { } terms) touched.UnionWith(terms.Accounts());
         }
 
         var clock = _time.GetUtcNow();
@@ -178,6 +179,7 @@ public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
         Expiration = transfer.Expiration,
         Conversion = transfer.Conversion,
         DependsOn = transfer.DependsOn,
+        Terms = transfer.Terms,
     }.Load(
         transfer.State,
         transfer.Reason,

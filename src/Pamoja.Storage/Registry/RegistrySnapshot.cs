@@ -39,6 +39,23 @@ public sealed class RegistrySnapshot
     /// <summary>All settlement models.</summary>
     public IReadOnlyList<SettlementModel> SettlementModels { get; }
 
+    /// <summary>The settlement model in force for an account type and currency: the currency's own, or else the default.</summary>
+    public SettlementModel? ModelFor(AccountType type, string currency)
+    {
+        SettlementModel? found = null;
+        foreach (var model in SettlementModels)
+        {
+            if (!model.IsActive || model.LedgerAccountType != type) continue;
+            if (model.Currency == currency) return model;
+            if (model.Currency is null) found = model;
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether transfers in a currency are settled gross and at once, with each commit.</summary>
+    public bool SettlesGross(string currency) => ModelFor(AccountType.Position, currency) is { Granularity: "GROSS", Delay: "IMMEDIATE" };
+
     /// <summary>A participant by name, whatever its case.</summary>
     public Participant? Find(string? name) => name is not null && _byName.TryGetValue(name, out var participant) ? participant : null;
 

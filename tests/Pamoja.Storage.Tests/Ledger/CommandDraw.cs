@@ -25,7 +25,10 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
         return kind switch
         {
             < 7 => clerk.Prepare(
-                id, amount, payer, payee, $"prepare {payer} {payee} {amount}", isOdd ? Clerk.In(-TimeSpan.FromHours(1)) : _expiration),
+                id, amount, payer, payee, $"prepare {payer} {payee} {amount}", isOdd ? Clerk.In(-TimeSpan.FromHours(1)) : _expiration) with
+            {
+                IsGross = random.Next(3) == 0,
+            },
             < 11 => clerk.Fulfil(id, payer, payee, isOdd ? "other" : "fulfil"),
             11 => clerk.Fulfil(id, payer, payee, "wrong", Clerk.WrongFulfilment),
             12 => clerk.Abort(id, payee, isOdd ? "other" : "error"),

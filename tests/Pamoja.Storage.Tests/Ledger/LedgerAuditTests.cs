@@ -21,6 +21,8 @@ public sealed class LedgerAuditTests : IAsyncLifetime
         await ExecuteAsync([.. ids.Select(id => _clerk.Prepare(id, 10))]);
         var wrong = _clerk.Fulfil(ids[3], fulfilment: Clerk.WrongFulfilment);
         await ExecuteAsync(_clerk.Fulfil(ids[0]), _clerk.Fulfil(ids[1]), _clerk.Abort(ids[2]), wrong);
+        var gross = Clerk.NewId();
+        await ExecuteAsync(_clerk.Prepare(gross, 30) with { IsGross = true }, _clerk.Fulfil(gross));
         var funds = Clerk.NewId();
         await ExecuteAsync(_clerk.FundsOut(0, 20, funds), _clerk.FundsOut(0, 9999), _clerk.Prepare(Clerk.NewId(), 9999));
         await ExecuteAsync(_clerk.DecideFundsOut(funds, 0, false), _clerk.Prepare(Clerk.NewId(), 1) with { Condition = null });
@@ -59,6 +61,11 @@ public sealed class LedgerAuditTests : IAsyncLifetime
     [InlineData("update transfer set state = 2 where state = 4 and reason = 15", "its entries are none")]
     [InlineData("update transfer set state = 2 where state = 1", "is in state 2")]
     [InlineData("update transfer set amount = amount * 2 where state = 5", "is in state 5")]
+    [InlineData("update transfer set state = 2 where state = 8", "is in state 2")]
+    [InlineData("update transfer set terms = null where state = 8", "is in state 8")]
+    [InlineData("""update transfer set terms = terms || '{"gross":[1,2]}' where state = 8""", "is in state 8")]
+    [InlineData("delete from entry where kind = 5", "is in state 8")]
+    [InlineData("update entry set debit_account = credit_account, credit_account = debit_account where kind = 5", "is in state 8")]
     [InlineData("delete from transfer where state = 5", "is in state ?")]
     [InlineData("update ledger_batch set is_void = true where batch_id = (select min(batch_id) from entry)", "not committed")]
     [InlineData("update account set currency = 'ZZZ' where account_id = (select min(account_id) from account where type = 3)", "ZZZ")]

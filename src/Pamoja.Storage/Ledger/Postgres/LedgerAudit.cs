@@ -32,12 +32,12 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
                    sum(posted_debits) as posted_debits, sum(posted_credits) as posted_credits
             from (
                 select debit_account as account_id, debit_version as version,
-                       case kind when 1 then amount when 4 then 0 else -amount end as pending_debits, 0 as pending_credits,
-                       case when kind in (2, 4) then amount else 0 end as posted_debits, 0 as posted_credits
+                       case kind when 1 then amount when 2 then -amount when 3 then -amount else 0 end as pending_debits, 0 as pending_credits,
+                       case when kind in (2, 4, 5) then amount else 0 end as posted_debits, 0 as posted_credits
                 from entry
                 union all
-                select credit_account, credit_version, 0, case kind when 1 then amount when 4 then 0 else -amount end,
-                       0, case when kind in (2, 4) then amount else 0 end
+                select credit_account, credit_version, 0, case kind when 1 then amount when 2 then -amount when 3 then -amount else 0 end,
+                       0, case when kind in (2, 4, 5) then amount else 0 end
                 from entry) line
             group by account_id, version),
         step as (
@@ -77,14 +77,16 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
     /// <summary>
     /// A state has the lines that lead to it, each with the accounts and the amount of the transfer: Reserved one Pend, none where the id is
     /// announced only; Dependent one Pend; Committed Pend and Post, or Direct; Aborted and Expired Pend and Void; Invalid none; Rejected none,
-    /// or Pend and Void when the operator took a funds-out back.
+    /// or Pend and Void when the operator took a funds-out back; Settled Pend, Void and Settle, the last between the accounts of its terms.
     /// </summary>
     private const string TransfersSql =
         """
         with journal as (
             select space, transfer_id, string_agg(kind::text, '' order by kind) as kinds,
-                   min(amount) as amount_min, max(amount) as amount_max, min(debit_account) as debit_min, max(debit_account) as debit_max,
-                   min(credit_account) as credit_min, max(credit_account) as credit_max
+                   min(amount) as amount_min, max(amount) as amount_max,
+                   min(debit_account) filter (where kind < 5) as debit_min, max(debit_account) filter (where kind < 5) as debit_max,
+                   min(credit_account) filter (where kind < 5) as credit_min, max(credit_account) filter (where kind < 5) as credit_max,
+                   jsonb_agg(jsonb_build_array(debit_account, credit_account)) filter (where kind = 5) as settled
             from entry group by space, transfer_id)
         select format('transfer %s/%s of kind %s is in state %s for reason %s, its entries are %s',
                       coalesce(t.space, j.space), coalesce(t.transfer_id, j.transfer_id), coalesce(t.kind::text, '?'),
@@ -97,6 +99,7 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
            or (j.kinds is not null
                and (t.amount, t.amount, t.debit_account, t.debit_account, t.credit_account, t.credit_account)
                    is distinct from (j.amount_min, j.amount_max, j.debit_min, j.debit_max, j.credit_min, j.credit_max))
+           or j.settled <> jsonb_build_array(t.terms -> 'gross')
            or (case t.state
                   when 1 then case when t.kind = 6 then j.kinds is null else j.kinds = '1' end
                   when 2 then j.kinds = case when t.kind in (2, 4) then '4' else '12' end
@@ -105,6 +108,7 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
                   when 5 then j.kinds = '13'
                   when 6 then j.kinds = '13'
                   when 7 then t.kind = 5 and j.kinds = '1'
+                  when 8 then j.kinds = '135' and t.terms ? 'gross'
                   else false end) is not true
         """;
 

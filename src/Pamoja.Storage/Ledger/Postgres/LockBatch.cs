@@ -20,18 +20,22 @@ internal sealed class LockBatch : IDisposable
         with claimed as (
             insert into transfer (space, transfer_id, id_form, kind, batch_id, request_hash, payer, payee, debit_account, credit_account,
                                   amount, currency, condition, expires_at, depends_on, target_amount, target_currency, provider_position,
-                                  provider_cover, state)
+                                  provider_cover, terms, state)
             select space, id, form, kind, $1, hash, payer, payee, debit, credit, amount, currency, condition, expires_at,
-                   depends_on, target_amount, target_currency, provider_position, provider_cover, 1
+                   depends_on, target_amount, target_currency, provider_position, provider_cover, terms::jsonb, 1
             from unnest($2::smallint[], $3::uuid[], $4::smallint[], $5::smallint[], $6::bytea[], $7::integer[], $8::integer[], $9::integer[],
                         $10::integer[], $11::numeric[], $12::text[], $13::bytea[], $14::timestamptz[], $15::uuid[], $16::numeric[], $17::text[],
-                        $18::integer[], $19::integer[])
+                        $18::integer[], $19::integer[], $20::text[])
                  as k (space, id, form, kind, hash, payer, payee, debit, credit, amount, currency, condition, expires_at,
-                       depends_on, target_amount, target_currency, provider_position, provider_cover)
+                       depends_on, target_amount, target_currency, provider_position, provider_cover, terms)
             on conflict do nothing
             returning 1)
         select set_config('pamoja.claimed', count(*)::text, true)::bigint from claimed
         """;
+
+    /// <summary>The accounts that transfers move by their terms besides their own; a plain transfer has no terms.</summary>
+    private const string OfTerms =
+        "union all select jsonb_array_elements_text(t.terms -> 'accounts')::integer from t where t.terms is not null";
 
     /// <summary>
     /// The transfers that commands name, those of the claims if any id was there already, and for a conversion the transfer that it is for,
@@ -50,7 +54,7 @@ internal sealed class LockBatch : IDisposable
         "where t.batch_id <> $1 order by t.space, t.transfer_id for no key update of t), " +
         "noted as materialized (select " +
         "set_config('pamoja.touched', coalesce((select string_agg(distinct account::text, ',') " +
-        "from t, unnest(array[t.debit_account, t.credit_account]) account), ''), true), " +
+        "from (select unnest(array[t.debit_account, t.credit_account]) from t " + OfTerms + ") touched (account)), ''), true), " +
         "set_config('pamoja.conversions', coalesce((select string_agg(distinct id::text, ',') " +
         "from t, unnest(t.conversions) id), ''), true)) " +
         "select " + TransferRow.Columns + " from t cross join noted";
@@ -64,8 +68,9 @@ internal sealed class LockBatch : IDisposable
         "from unnest(string_to_array(current_setting('pamoja.conversions', true), ',')::uuid[]) as c (id) " +
         "join transfer t on t.space = 2 and t.transfer_id = c.id where t.batch_id <> $1), " +
         "noted as materialized (select set_config('pamoja.touched', concat_ws(',', nullif(current_setting('pamoja.touched', true), ''), " +
-        "(select string_agg(distinct account::text, ',') from t, " +
-        "unnest(array[t.debit_account, t.credit_account, t.provider_position, t.provider_cover]) account)), true)) " +
+        "(select string_agg(distinct account::text, ',') from " +
+        "(select unnest(array[t.debit_account, t.credit_account, t.provider_position, t.provider_cover]) from t " + OfTerms +
+        ") touched (account))), true)) " +
         "select " + TransferRow.Columns + " from t cross join noted";
 
     /// <summary>Accounts that the commands name, and those of the transfers that were locked.</summary>
@@ -108,6 +113,7 @@ internal sealed class LockBatch : IDisposable
     private readonly NpgsqlParameter<string?[]> _claimTargetCurrencies;
     private readonly NpgsqlParameter<int?[]> _claimProviderPositions;
     private readonly NpgsqlParameter<int?[]> _claimProviderCovers;
+    private readonly NpgsqlParameter<string?[]> _claimTerms;
 
     private readonly NpgsqlParameter<short[]> _lockSpaces;
     private readonly NpgsqlParameter<Guid[]> _lockIds;
@@ -141,6 +147,7 @@ internal sealed class LockBatch : IDisposable
         _claimTargetCurrencies = _claim.Texts();
         _claimProviderPositions = _claim.OptionalIntegers();
         _claimProviderCovers = _claim.OptionalIntegers();
+        _claimTerms = _claim.Texts();
         _batch.BatchCommands.Add(_claim);
 
         var lockTransfers = new NpgsqlBatchCommand(LockTransfersSql);
@@ -193,6 +200,7 @@ internal sealed class LockBatch : IDisposable
         _claimTargetCurrencies.TypedValue = claims.Column(claim => claim.Conversion?.TargetCurrency);
         _claimProviderPositions.TypedValue = claims.Column(claim => claim.Conversion?.ProviderPosition?.Value);
         _claimProviderCovers.TypedValue = claims.Column(claim => claim.Conversion?.ProviderCover?.Value);
+        _claimTerms.TypedValue = claims.Column(claim => TermsText.Write(claim.Terms));
 
         _lockSpaces.TypedValue = wanted.Named.Column(key => (short)key.Space);
         _lockIds.TypedValue = wanted.Named.Column(key => key.Id.ToGuid());

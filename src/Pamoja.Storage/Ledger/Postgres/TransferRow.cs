@@ -10,7 +10,7 @@ internal static class TransferRow
     internal const string Columns =
         "t.space, t.transfer_id, t.id_form, t.kind, t.request_hash, t.payer, t.payee, t.debit_account, t.credit_account, t.amount, " +
         "t.currency, t.condition, t.expires_at, t.state, t.reason, t.cause, t.fulfilment, t.fulfil_hash, t.error_hash, t.completed_at, " +
-        "t.depends_on, t.target_amount, t.target_currency, t.provider_position, t.provider_cover, t.conversions";
+        "t.depends_on, t.target_amount, t.target_currency, t.provider_position, t.provider_cover, t.conversions, t.terms";
 
     internal static Transfer Read(NpgsqlDataReader row)
     {
@@ -28,6 +28,7 @@ internal static class TransferRow
             Currency = row.GetString(10),
             Condition = Bits(row, 11),
             Expiration = Time(row, 12),
+            Terms = row.IsDBNull(26) ? null : TermsText.Read(row.GetString(26)),
             DependsOn = row.IsDBNull(20) ? null : Key(IdSpace.Transfer, row.GetGuid(20)),
             Conversion = row.IsDBNull(21) ? null : new Conversion(row.GetDecimal(21), row.GetString(22), Account(row, 23), Account(row, 24)),
         };

@@ -13,7 +13,7 @@ internal static class UnitBatch
     private const string FillSql =
         """
         update transfer set id_form = $2, kind = $3, request_hash = $4, payer = $5, payee = $6, debit_account = $7, credit_account = $8,
-                            amount = $9, currency = $10, condition = $11, expires_at = $12
+                            amount = $9, currency = $10, condition = $11, expires_at = $12, terms = $13
         where space = 1 and transfer_id = $1
         """;
 
@@ -47,6 +47,7 @@ internal static class UnitBatch
         Add(NpgsqlDbType.Text, transfer.Currency);
         Add(NpgsqlDbType.Bytea, transfer.Condition?.ToBytes());
         Add(NpgsqlDbType.TimestampTz, transfer.Expiration?.UtcDateTime);
+        Add(NpgsqlDbType.Jsonb, TermsText.Write(transfer.Terms));
         return command;
 
         void Add(NpgsqlDbType type, object? value) =>
