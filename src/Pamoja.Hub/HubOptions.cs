@@ -37,4 +37,10 @@ public sealed record HubOptions
 
     /// <summary>Seconds that an oracle's answer is waited for. Scheme:OracleTimeoutSeconds.</summary>
     public double OracleTimeoutSeconds { get; init; } = 5;
+
+    /// <summary>
+    /// Seconds that a node remembers an oracle's answer; 0: not at all. What it tells the oracle itself is in force at once; what an oracle
+    /// learns otherwise, other nodes included, after so long. Scheme:OracleCacheSeconds.
+    /// </summary>
+    public double OracleCacheSeconds { get; init; }
 }

@@ -73,6 +73,7 @@ public sealed class HubServer : IAsyncDisposable
         var ledger = Add(new GroupCommit(store, new GroupCommitOptions(), time, loggers.CreateLogger<GroupCommit>(), pump.Committed));
         var voice = new HubVoice(options.Name);
         var messages = new TransferMessages(voice, () => feed.Current);
+        pump.Refused = new Refusals(ledger, messages, loggers.CreateLogger<Refusals>()).Take;
         var sweep = TimeSpan.FromSeconds(options.ExpirySweepSeconds);
         var sweeper = Add(new ExpirySweeper(store, ledger, outbox, messages, sweep, time, loggers.CreateLogger<ExpirySweeper>()));
         sweeper.Start();
@@ -81,7 +82,10 @@ public sealed class HubServer : IAsyncDisposable
         // 5. Discovery, which asks the oracles after it has answered.
         var relay = new Relay(courier, voice, () => feed.Current);
         var discovery = new DiscoveryOptions { OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds) };
-        var oracles = new Oracles(Add(new OracleClient(discovery, time, loggers.CreateLogger<OracleClient>())), voice);
+        var oracles = new Oracles(
+            new RegisteredOracles(Add(new OracleClient(discovery, time, loggers.CreateLogger<OracleClient>())), voice),
+            new BuiltInOracle(new PartyDirectory(source)),
+            new OracleCache(TimeSpan.FromSeconds(options.OracleCacheSeconds), time));
         var work = Add(new BoundedWork(discovery.WorkMax, loggers.CreateLogger<BoundedWork>()));
         var parties = new PartyMessages(relay);
 
@@ -97,7 +101,7 @@ public sealed class HubServer : IAsyncDisposable
             .. new FxTransfersResource(desk).Operations,
         ];
         var pipeline = new Pipeline(operations, feed, loggers.CreateLogger<Pipeline>());
-        var pages = new OwnPages(new HubHealth(feed, time), options.Name);
+        var pages = new OwnPages(new HubHealth(feed, time), options.Name, operations);
         var interoperability = Add(await InteroperabilityEdge.StartAsync(
             Endpoint(options.InteroperabilityListen), pipeline, pages.ServeAsync, loggers, cancellation));
         Interoperability = interoperability.Address;

@@ -88,6 +88,7 @@ internal static class Samples
              "transactionType":{{{TransactionType}}},"authenticationType":"OTP"}
             """,
         [BodySchema.TransactionRequestsPut] = $$$"""{"transactionId":"{{{Uuid}}}","transactionRequestState":"RECEIVED"}""",
+        [BodySchema.TransactionsPut] = $$$"""{"completedTimestamp":"{{{Moment}}}","transactionState":"COMPLETED","code":"Ab12"}""",
         [BodySchema.AuthorizationsPut] = """
             {"authenticationInfo":{"authentication":"OTP","authenticationValue":"123456"},"responseType":"ENTERED"}
             """,

@@ -57,6 +57,10 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "Scheme:OracleTimeoutSeconds",
             "a number of seconds from 0.1 to 60",
             (options, text) => IsNumber(text, 0.1, 60, out var seconds) ? options with { OracleTimeoutSeconds = seconds } : null),
+        new(
+            "Scheme:OracleCacheSeconds",
+            "a number of seconds from 0 to 3600",
+            (options, text) => IsNumber(text, 0, 3_600, out var seconds) ? options with { OracleCacheSeconds = seconds } : null),
     ];
 
     private static bool IsNumber(string text, double least, double most, out double number) =>

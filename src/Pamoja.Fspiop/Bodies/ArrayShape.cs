@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Pamoja.Fspiop;
 
@@ -22,4 +23,12 @@ internal sealed class ArrayShape(Shape item, int minItems, int maxItems) : Shape
 
         return null;
     }
+
+    public override JsonObject Describe() => new()
+    {
+        ["type"] = "array",
+        ["items"] = item.Describe(),
+        ["minItems"] = minItems,
+        ["maxItems"] = maxItems,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
 
 namespace Pamoja.Fspiop;
 
@@ -38,6 +39,7 @@ public sealed class BodySchema
     public static BodySchema BulkTransfersPut { get; } = new("PUT /bulkTransfers/{ID}", BodyShapes.BulkTransfersPut);
     public static BodySchema TransactionRequestsPost { get; } = new("POST /transactionRequests", BodyShapes.TransactionRequestsPost);
     public static BodySchema TransactionRequestsPut { get; } = new("PUT /transactionRequests/{ID}", BodyShapes.TransactionRequestsPut);
+    public static BodySchema TransactionsPut { get; } = new("PUT /transactions/{ID}", BodyShapes.TransactionsPut);
     public static BodySchema AuthorizationsPut { get; } = new("PUT /authorizations/{ID}", BodyShapes.AuthorizationsPut);
 
     /// <summary>PUT .../error of participants, parties, transfers, fxTransfers and bulkTransfers.</summary>
@@ -75,6 +77,9 @@ public sealed class BodySchema
         error = fault.ToError();
         return false;
     }
+
+    /// <summary>The same as a schema of OpenAPI 3.0.</summary>
+    public JsonObject Describe() => _shape.Describe();
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -85,6 +85,10 @@ internal static class BodyShapes
         Optional("transactionId", CorrelationId), Required("transactionRequestState", TransactionRequestState),
         Optional("extensionList", Request.ExtensionList));
 
+    public static Shape TransactionsPut => Transfer.Object(
+        Optional("completedTimestamp", Moment), Required("transactionState", TransactionState), Optional("code", Code),
+        Optional("extensionList", Transfer.ExtensionList));
+
     public static Shape AuthorizationsPut => Request.Object(
         Optional("authenticationInfo", Request.Object(
             Required("authentication", AuthenticationType), Required("authenticationValue", AuthenticationValue))),

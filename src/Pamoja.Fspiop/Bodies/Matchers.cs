@@ -12,6 +12,9 @@ internal static class Matchers
 
     private static readonly SearchValues<byte> LowerHexBytes = SearchValues.Create("0123456789abcdef"u8);
     private static readonly SearchValues<byte> UlidBytes = SearchValues.Create("0123456789ABCDEFGHJKMNPQRSTVWXYZ"u8);
+    private static readonly SearchValues<byte> CodeBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
+
     private static readonly SearchValues<byte> UpperWordBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ_"u8);
 
     public static bool IsAmount(ReadOnlySpan<byte> text) => Amount.HasForm(text);
@@ -78,6 +81,14 @@ internal static class Matchers
     public static bool IsMerchantClassificationCode(ReadOnlySpan<byte> text) => text.Length is >= 1 and <= 4 && IsDigits(text);
 
     public static bool IsBalanceOfPayments(ReadOnlySpan<byte> text) => text.Length == 3 && text[0] != '0' && IsDigits(text);
+
+    public static bool IsWholeNumber(ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith("-"u8)) text = text[1..];
+        return text.Length is >= 1 and <= 9 && IsDigits(text);
+    }
+
+    public static bool IsCode(ReadOnlySpan<byte> text) => text.Length is >= 4 and <= 32 && !text.ContainsAnyExcept(CodeBytes);
 
     public static bool IsUpperWords(ReadOnlySpan<byte> text) => text.Length is >= 1 and <= 32 && !text.ContainsAnyExcept(UpperWordBytes);
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Pamoja.Fspiop;
 
@@ -62,6 +63,17 @@ internal sealed class ObjectShape : Shape
         if (missing != 0) return SchemaFault.Missing(_members[BitOperations.TrailingZeroCount(missing)].Name);
         if (hasUnknown && _isClosed) return SchemaFault.Unknown();
         return wrong?.Under(_members[wrongAt].Name);
+    }
+
+    public override JsonObject Describe()
+    {
+        var properties = new JsonObject();
+        foreach (var member in _members) properties.Add(member.Name, member.Shape.Describe());
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        JsonNode?[] required = [.. _members.Where(member => member.IsRequired).Select(member => JsonValue.Create(member.Name))];
+        if (required.Length > 0) schema.Add("required", new JsonArray(required));
+        if (_isClosed) schema.Add("additionalProperties", false);
+        return schema;
     }
 
     /// <summary>Messages mostly come in the schema's order: the search starts after the member found last.</summary>

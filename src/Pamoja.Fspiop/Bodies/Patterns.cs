@@ -34,5 +34,6 @@ internal static class Patterns
     public const string MerchantClassificationCode = @"^[\d]{1,4}$";
     public const string BalanceOfPayments = @"^[1-9]\d{2}$";
     public const string UpperWords = "^[A-Z_]{1,32}$";
+    public const string Code = "^[0-9a-zA-Z]{4,32}$";
     public const string AuthenticationValue = @"^\d{3,10}$|^\S{1,64}$";
 }

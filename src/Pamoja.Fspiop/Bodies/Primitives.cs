@@ -4,7 +4,7 @@ namespace Pamoja.Fspiop;
 internal static class Primitives
 {
     public static readonly TextShape AmountText = TextShape.Matching(Patterns.Amount, Matchers.IsAmount);
-    public static readonly TextShape Currency = TextShape.OneOf(CurrencyCode.IsKnown, 3, 3);
+    public static readonly TextShape Currency = TextShape.OneOf(CurrencyCode.IsKnown, CurrencyCode.All, 3, 3);
     public static readonly TextShape CorrelationId = TextShape.Matching(Patterns.CorrelationId, Matchers.IsCorrelationId);
     public static readonly TextShape FspId = TextShape.OfLength(1, 32);
     public static readonly TextShape Text32 = TextShape.OfLength(1, 32);
@@ -28,6 +28,9 @@ internal static class Primitives
     public static readonly TextShape PlainPartyIdentifier =
         TextShape.Matching(Patterns.PartyIdentifier, Matchers.IsPartyIdentifier, 1, 128);
 
+    public static readonly TextShape WholeNumber = TextShape.Integer(Matchers.IsWholeNumber);
+    public static readonly TextShape Code = TextShape.Matching(Patterns.Code, Matchers.IsCode);
+
     public static readonly TextShape AuthenticationValue =
         TextShape.Matching(Patterns.AuthenticationValue, Matchers.IsAuthenticationValue);
 
@@ -42,6 +45,8 @@ internal static class Primitives
     public static readonly TextShape AuthenticationType = TextShape.OneOf("OTP", "QRCODE", "U2F");
     public static readonly TextShape AuthorizationResponse = TextShape.OneOf("ENTERED", "REJECTED", "RESEND");
     public static readonly TextShape TransactionRequestState = TextShape.OneOf("RECEIVED", "PENDING", "ACCEPTED", "REJECTED");
+
+    public static readonly TextShape TransactionState = TextShape.OneOf("RECEIVED", "PENDING", "COMPLETED", "REJECTED");
 
     public static readonly TextShape BulkTransferState =
         TextShape.OneOf("RECEIVED", "PENDING", "ACCEPTED", "PROCESSING", "COMPLETED", "REJECTED");

@@ -11,7 +11,7 @@ internal sealed class SchemaFault(FspiopError error, string text)
         return this;
     }
 
-    public ErrorInformation ToError() => error.With($"/requestBody{_path} {text}");
+    public ErrorInformation ToError(string root = "/requestBody") => error.With($"{root}{_path} {text}");
 
     public static SchemaFault WrongType(string expected) => new(FspiopError.MalformedSyntax, $"must be {expected}");
 

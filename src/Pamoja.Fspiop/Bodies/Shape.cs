@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Pamoja.Fspiop;
 
@@ -7,4 +8,7 @@ internal abstract class Shape
 {
     /// <summary>Null if the value has this shape.</summary>
     public abstract SchemaFault? Check(JsonElement value);
+
+    /// <summary>The same as a schema of OpenAPI 3.0.</summary>
+    public abstract JsonObject Describe();
 }

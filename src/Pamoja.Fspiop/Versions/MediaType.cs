@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pamoja.Fspiop;
 
 /// <summary>
@@ -14,6 +16,21 @@ public static class MediaType
 
     /// <summary>The accept header of a request of our own: any minor version of a major one.</summary>
     public static string ForAccept(string resource, int major) => $"{Prefix}{resource}+json;version={major}";
+
+    /// <summary>The version that a content type carries; null if it carries none.</summary>
+    public static ProtocolVersion? VersionOf(ReadOnlySpan<char> contentType)
+    {
+        const string name = "version=";
+        var at = contentType.IndexOf(name, StringComparison.Ordinal);
+        if (at < 0) return null;
+        var text = contentType[(at + name.Length)..];
+        var dot = text.IndexOf('.');
+        return dot > 0
+            && int.TryParse(text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var major)
+            && int.TryParse(text[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var minor)
+            ? new ProtocolVersion(major, minor)
+            : null;
+    }
 
     /// <summary>Reads a content type. The version's text is taken as it stands; whether it is supported is the caller's question.</summary>
     internal static bool TryReadContentType(ReadOnlySpan<char> text, string resource, out ReadOnlySpan<char> version)

@@ -13,12 +13,14 @@ public static class ResourceNames
     public const string BulkTransfers = "bulkTransfers";
     public const string FxTransfers = "fxTransfers";
     public const string TransactionRequests = "transactionRequests";
+    public const string Transactions = "transactions";
     public const string Authorizations = "authorizations";
 #pragma warning restore CS1591
 
     /// <summary>All resources whose media types carry a version that is checked.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Participants, Parties, Quotes, BulkQuotes, FxQuotes, Transfers, BulkTransfers, FxTransfers, TransactionRequests, Authorizations,
+        Participants, Parties, Quotes, BulkQuotes, FxQuotes, Transfers, BulkTransfers, FxTransfers, TransactionRequests, Transactions,
+        Authorizations,
     ];
 }

@@ -31,6 +31,9 @@ public sealed class SupportedVersions
     public static SupportedVersions For(string resource) =>
         resource is ResourceNames.TransactionRequests or ResourceNames.Authorizations ? First : Default;
 
+    /// <summary>The versions, oldest first.</summary>
+    public IEnumerable<ProtocolVersion> All => _versions.Select(version => version.Version);
+
     /// <summary>The newest: what messages of our own carry.</summary>
     public ProtocolVersion Newest { get; }
 

@@ -134,11 +134,11 @@ internal sealed class DestinationQueue
         {
             var result = await TryAsync(parcel);
             if (_stopping.IsCancellationRequested) return;
-            bool hasFailed;
-            lock (_gate) hasFailed = End(parcel, result);
+            bool hasEnded;
+            lock (_gate) hasEnded = End(parcel, result);
 
             // Outside the gate: the news goes into another participant's queue.
-            if (hasFailed) parcel.Failed?.Invoke(result);
+            if (hasEnded) parcel.Ended?.Invoke(parcel, result);
         }
     }
 
@@ -168,7 +168,7 @@ internal sealed class DestinationQueue
         }
     }
 
-    /// <summary>Takes a message out of the queue, or puts it back for another try. True if it failed for good.</summary>
+    /// <summary>Takes a message out of the queue, or puts it back for another try. True if it is out.</summary>
     private bool End(Parcel parcel, SendResult result)
     {
         if (result.Outcome != SendOutcome.TooLate) _failuresInARow = result.Outcome == SendOutcome.Unreachable ? _failuresInARow + 1 : 0;
@@ -182,7 +182,7 @@ internal sealed class DestinationQueue
         Forget(parcel, OutcomeOf(result), result.Status);
         Follow(parcel);
         StartWorkers();
-        return result.Outcome != SendOutcome.Delivered;
+        return true;
     }
 
     private static DeliveryOutcome OutcomeOf(SendResult result) => result.Outcome switch

@@ -47,6 +47,9 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         _logger = logger;
     }
 
+    /// <summary>Told of a request that its receiver refused; set before anything is sent.</summary>
+    internal Action<OutgoingMessage, SendResult>? Refused { get; set; }
+
     private sealed record Ownership(IReadOnlySet<short> Slots, long Until);
 
     /// <summary>Takes slots: from here on what is committed in them goes out, behind what is owed.</summary>
@@ -67,18 +70,31 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         var owned = Owned();
         foreach (var message in messages)
         {
-            if (owned.Contains(message.Slot)) Hand(message);
+            if (owned.Contains(message.Slot)) Hand(message, isFirst: true);
         }
     }
 
     /// <summary>Called by the courier when a durable message has ended.</summary>
     internal void Ended(Delivery delivery) => _ended.Writer.TryWrite(delivery);
 
-    private void Hand(OutgoingMessage message)
+    private void Hand(OutgoingMessage message, bool isFirst)
     {
         // Once something of a destination waits in PostgreSQL, later messages wait there too: none may overtake.
         if (_backlog.TryGetValue(message.Destination, out var backlog) && backlog.TryKeepBack(message)) return;
-        if (!_courier!.TryTake(Parcels.Of(message, message.Id))) _backlog.TryAdd(message.Destination, new Backlog());
+        if (!TryTake(message, isFirst)) _backlog.TryAdd(message.Destination, new Backlog());
+    }
+
+    /// <summary>
+    /// Gives a message to the courier. What its receiver answers to the very first try says that it was not taken. At a later one, and for
+    /// what was read back from PostgreSQL, it may have been taken before and the answer was lost: then only time can tell.
+    /// </summary>
+    private bool TryTake(OutgoingMessage message, bool isFirst)
+    {
+        if (!isFirst || message.Method != "POST") return _courier!.TryTake(Parcels.Of(message, message.Id));
+        return _courier!.TryTake(Parcels.Of(message, message.Id, (parcel, result) =>
+        {
+            if (result.Outcome == SendOutcome.Refused && parcel.Attempts == 1) Refused?.Invoke(message, result);
+        }));
     }
 
     /// <summary>A lease that was not renewed in time is not used: somebody else may have it.</summary>
@@ -131,7 +147,7 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         if (slots.Count == 0) return;
         var horizon = await _outbox.ReadHorizonAsync(_stopping.Token);
         var owed = await _outbox.ReadUndeliveredAsync([.. slots], null, PageSize, _polledTo, _stopping.Token);
-        foreach (var message in owed) Hand(message);
+        foreach (var message in owed) Hand(message, isFirst: false);
         if (owed.Count == PageSize)
         {
             var behind = await _outbox.ReadOwedDestinationsAsync([.. slots], _stopping.Token);
@@ -147,7 +163,7 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         if (slots.Count == 0) return;
         backlog.Open(PageSize);
         var owed = await _outbox.ReadUndeliveredAsync([.. slots], destination, PageSize, 0, _stopping.Token);
-        if (backlog.TryClose(owed, isLastPage: owed.Count < PageSize, message => _courier!.TryTake(Parcels.Of(message, message.Id))))
+        if (backlog.TryClose(owed, isLastPage: owed.Count < PageSize, message => TryTake(message, isFirst: false)))
         {
             _backlog.TryRemove(new KeyValuePair<ParticipantId, Backlog>(destination, backlog));
         }

@@ -37,8 +37,8 @@ internal sealed class Parcel
     /// <summary>Its number in the outbox; null for a relayed message, which lives in memory only.</summary>
     internal long? OutboxId { get; init; }
 
-    /// <summary>Told how a relayed message failed, so that its sender hears of it.</summary>
-    internal Action<SendResult>? Failed { get; init; }
+    /// <summary>Told once how it ended, outside of all locks; what hangs on it must be quick.</summary>
+    internal Action<Parcel, SendResult>? Ended { get; init; }
 
     /// <summary>Tries so far; written by the queue that holds it.</summary>
     internal int Attempts { get; set; }

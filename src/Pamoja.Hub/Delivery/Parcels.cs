@@ -7,7 +7,8 @@ internal static class Parcels
 {
     /// <param name="message">A message of the outbox.</param>
     /// <param name="outboxId">Its number there; null to carry it without a record.</param>
-    internal static Parcel Of(OutgoingMessage message, long? outboxId)
+    /// <param name="ended">Told how it ended; null where nobody asks.</param>
+    internal static Parcel Of(OutgoingMessage message, long? outboxId, Action<Parcel, SendResult>? ended = null)
     {
         var id = message.Transfer.Id.ToString();
         return new Parcel
@@ -23,6 +24,7 @@ internal static class Parcels
             IsFinal = message.IsFinal,
             ExpiresAt = message.ExpiresAt,
             OutboxId = outboxId,
+            Ended = ended,
         };
     }
 }

@@ -25,7 +25,10 @@ internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapsh
             Suffix = address.Suffix,
             Headers = headers ?? ForwardedHeaders.Of(message, to.Name),
             Body = message.Body,
-            Failed = onFailure is null ? null : result => Report(onFailure(ErrorOf(result))),
+            Ended = onFailure is null ? null : (_, result) =>
+            {
+                if (result.Outcome != SendOutcome.Delivered) Report(onFailure(ErrorOf(result)));
+            },
         };
 
         // A destination that is out of reach or flooded is the cause: its sender gets an error callback, like for any other failure.
@@ -66,7 +69,7 @@ internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapsh
     /// <summary>
     /// What a sender is told when its message could not be delivered: the destination's own error where it gave one; else by the status.
     /// </summary>
-    private static ErrorInformation ErrorOf(SendResult result)
+    internal static ErrorInformation ErrorOf(SendResult result)
     {
         if (result.ErrorCode is { } code && FspiopError.Find(code) is { } named) return new ErrorInformation(named);
         return result switch

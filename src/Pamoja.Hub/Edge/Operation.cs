@@ -12,6 +12,9 @@ namespace Pamoja.Hub;
 /// <param name="Handle">Takes a request that passed all checks.</param>
 internal sealed record Operation(string Method, string Pattern, BodySchema? Body, Func<Request, ValueTask<Answer>> Handle)
 {
+    /// <summary>What the query must hold; null where nothing is asked of it.</summary>
+    internal QuerySchema? Query { get; init; }
+
     /// <summary>The first segment of the path, which is also the resource of its media types.</summary>
     internal string Resource { get; } = Pattern.Split('/')[1];
 

@@ -12,6 +12,7 @@ namespace Pamoja.Hub;
 /// <item>the headers are in order: <see cref="HeaderChecks"/>, each with its one error;</item>
 /// <item>the body is not too large (3104; the edge stops reading there);</item>
 /// <item>the sender is not the hub itself (3100);</item>
+/// <item>the query has what the operation wants (3100 to 3102);</item>
 /// <item>the body is what the operation's schema says (3100 to 3103);</item>
 /// <item>the operation's handler takes the message, and answers when it is durable or queued.</item>
 /// </list>
@@ -69,7 +70,10 @@ internal sealed partial class Pipeline
         var source = registry.Find(sourceName);
         if (source?.Id == ParticipantId.Hub) return (Answer.Of(FspiopError.GenericValidationError, "The hub does not send to itself"), null);
 
-        // 5. Body.
+        // 5. Query.
+        if (operation.Query?.Check(message.Query) is { } queryError) return (Answer.Of(queryError), null);
+
+        // 6. Body.
         MessageBody? body = null;
         if (operation.Body is { } schema && !schema.TryRead(message.Body, out body, out var bodyError)) return (Answer.Of(bodyError), null);
 

@@ -36,6 +36,9 @@ internal sealed class Request
     /// <summary>The addressee, where it is a participant.</summary>
     internal Participant? Destination => Registry.Find(DestinationName);
 
+    /// <summary>The currency that a lookup asks for; null when it asks for none.</summary>
+    internal string? AskedCurrency() => Message.Query("currency") is { Length: > 0 } asked ? asked : null;
+
     /// <summary>A value of the path.</summary>
     internal string this[string name] => Path[name];
 }

@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Pamoja.Hub;
 
-/// <summary>What the interoperability port serves beside the API: how the hub is and what it is.</summary>
-internal sealed class OwnPages(HubHealth health, string hubName)
+/// <summary>What the interoperability port serves beside the API: how the hub is, what it is, and what the API looks like.</summary>
+internal sealed class OwnPages(HubHealth health, string hubName, IEnumerable<Operation> operations)
 {
+    private readonly Lazy<AdministrationAnswer> _openApi = new(() => AdministrationAnswer.Ok(OpenApiDocument.Of(operations)));
+
     /// <summary>Answers where the request is for one of these pages; false for everything else.</summary>
     internal async Task<bool> ServeAsync(HttpContext http)
     {
@@ -18,6 +20,8 @@ internal sealed class OwnPages(HubHealth health, string hubName)
         ("GET", "/health") => Health(),
         ("GET", "/") => AdministrationAnswer.Ok(new { Name = "pamoja", Hub = hubName, HubHealth.Version }),
 
+        ("GET", "/openapi.json") => _openApi.Value,
+
         // Operators' tools ask for it after a change of endpoints. Nothing is kept here that would have to be forgotten.
         ("DELETE", "/endpointcache") => AdministrationAnswer.Accepted,
         _ => null,
@@ -25,7 +29,7 @@ internal sealed class OwnPages(HubHealth health, string hubName)
 
     private AdministrationAnswer Health()
     {
-        var (status, view) = health.Look("datastore", "broker", "participantEndpointService");
+        var (status, view) = health.Look();
         return AdministrationAnswer.Of(status, view);
     }
 }

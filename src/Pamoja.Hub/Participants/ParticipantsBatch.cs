@@ -53,7 +53,7 @@ internal sealed class ParticipantsBatch(Oracles oracles, Relay relay)
     private async Task<Dictionary<PartyIdInfo, ErrorInformation>> AddTypeAsync(
         Request request, ParticipantsBatchPost batch, IGrouping<string, PartyIdInfo> parties)
     {
-        var (refused, error) = await oracles.AddManyAsync(request, batch, parties.Key, parties);
+        var (refused, error) = await oracles.AddManyAsync(request, batch, parties.Key, [.. parties]);
         var whole = error is null || error.Error == FspiopError.AddPartyInformationError
             ? error
             : FspiopError.AddPartyInformationError.With(error.Description);

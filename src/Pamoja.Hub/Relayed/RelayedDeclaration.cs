@@ -20,6 +20,9 @@ internal sealed record RelayedDeclaration
     /// <summary>The member of POST's body that names the object.</summary>
     internal string? IdMember { get; init; }
 
+    /// <summary>What the query of GET must hold; null where nothing is asked of it.</summary>
+    internal QuerySchema? GetQuery { get; init; }
+
     /// <summary>Body of PUT.</summary>
     internal required BodySchema Put { get; init; }
 

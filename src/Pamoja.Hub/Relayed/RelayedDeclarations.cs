@@ -45,8 +45,16 @@ internal static class RelayedDeclarations
         },
         new()
         {
+            // No endpoint type is set aside for it: it is what became of a transaction request.
+            Name = ResourceNames.Transactions,
+            EndpointType = EndpointTypes.TransactionRequests,
+            Put = BodySchema.TransactionsPut,
+        },
+        new()
+        {
             Name = ResourceNames.Authorizations,
             EndpointType = EndpointTypes.Authorizations,
+            GetQuery = QuerySchema.AuthorizationsGet,
             Put = BodySchema.AuthorizationsPut,
         },
     ];

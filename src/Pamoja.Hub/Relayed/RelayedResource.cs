@@ -13,7 +13,7 @@ internal sealed class RelayedResource(RelayedDeclaration declared, Relay relay)
         {
             var path = $"/{declared.Name}";
             if (declared.Post is not null) yield return new("POST", path, declared.Post, PostAsync);
-            yield return new("GET", $"{path}/{{ID}}", null, GetAsync);
+            yield return new("GET", $"{path}/{{ID}}", null, GetAsync) { Query = declared.GetQuery };
             yield return new("PUT", $"{path}/{{ID}}", declared.Put, request => PutAsync(request, declared.CheckPut));
             yield return new("PUT", $"{path}/{{ID}}/error", BodySchema.ErrorPutOf(declared.Name), request => PutAsync(request, _ => null));
         }

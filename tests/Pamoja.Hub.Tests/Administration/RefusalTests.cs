@@ -147,7 +147,7 @@ public sealed class RefusalTests
             var health = (await host.GetAsync(path)).Json;
             Assert.Equal("OK", health.GetProperty("status").GetString());
             var services = health.GetProperty("services").EnumerateArray().Select(each => each.GetProperty("name").GetString());
-            Assert.Equal(["datastore", "broker"], services);
+            Assert.Equal(["datastore", "broker", "participantEndpointService"], services);
         }
 
         await host.TakeDatabaseAwayAsync();

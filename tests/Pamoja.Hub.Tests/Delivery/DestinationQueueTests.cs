@@ -214,13 +214,13 @@ public sealed class DestinationQueueTests : IDisposable
         ExpiresAt = expiresAt,
     };
 
-    private static Parcel Relayed(Action<SendResult> failed) => new()
+    private static Parcel Relayed(Action<SendResult> ended) => new()
     {
         Destination = new ParticipantId(2),
         Method = "POST",
         EndpointType = "FSPIOP_CALLBACK_URL_QUOTES",
         Headers = new HeaderList(),
-        Failed = failed,
+        Ended = (_, result) => ended(result),
     };
 
     private static async Task UntilAsync(Func<bool> holds)

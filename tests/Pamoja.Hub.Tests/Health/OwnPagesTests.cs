@@ -1,3 +1,5 @@
+using Pamoja.Fspiop;
+
 namespace Pamoja.Hub.Tests;
 
 /// <summary>What the interoperability port serves beside the API.</summary>
@@ -27,6 +29,22 @@ public sealed class OwnPagesTests(HubFixture hub) : IClassFixture<HubFixture>
         Assert.Equal(200, reply.Status);
         Assert.Equal("pamoja", reply.Json.GetProperty("name").GetString());
         Assert.Equal("Hub", reply.Json.GetProperty("hub").GetString());
+    }
+
+    [Fact]
+    public async Task The_API_describes_itself_with_the_schemas_that_it_checks()
+    {
+        var document = (await hub.SendAsync("GET", "/openapi.json", "anyone", null)).Json;
+
+        Assert.Equal("3.0.3", document.GetProperty("openapi").GetString());
+        var paths = document.GetProperty("paths");
+        foreach (var resource in ResourceNames.All.Where(name => name != ResourceNames.BulkTransfers))
+            Assert.Contains(paths.EnumerateObject(), path => path.Name.Split('/')[1] == resource);
+        var content = paths.GetProperty("/transfers").GetProperty("post").GetProperty("requestBody").GetProperty("content");
+        var schema = content.GetProperty("application/vnd.interoperability.transfers+json;version=1.1").GetProperty("schema");
+        Assert.Contains("ilpPacket", schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+        var amount = schema.GetProperty("properties").GetProperty("amount").GetProperty("properties").GetProperty("amount");
+        Assert.StartsWith("^([0]|", amount.GetProperty("pattern").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

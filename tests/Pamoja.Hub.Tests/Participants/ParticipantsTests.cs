@@ -35,7 +35,7 @@ public sealed class ParticipantsTests : IClassFixture<HubFixture>
     [InlineData("MSISDN/1004", 404, "", "3204", "Party not found")]
     [InlineData("MSISDN/1004/child", 404, "", "3204", "Party not found")]
     [InlineData("MSISDN/1005", 503, "", "3003", "Destination communication error")]
-    [InlineData("EMAIL/a@b.example", 200, "", "3003", "Oracle type:EMAIL not found")]
+    [InlineData("EMAIL/a@b.example", 200, "", "3204", "Party not found")]
     [InlineData("MSISDN/x", 200, "", "3101", "not valid for the type MSISDN")]
     public async Task Who_asks_for_a_party_that_is_not_found_gets_an_error_callback(
         string party, int status, string answer, string code, string text)
@@ -102,13 +102,32 @@ public sealed class ParticipantsTests : IClassFixture<HubFixture>
     [InlineData("MSISDN/2005/child", "/participants/MSISDN/2005?partySubIdOrType=child")]
     public async Task A_party_is_forgotten_by_the_oracle(string party, string told)
     {
-        Answer("DELETE", 204);
+        _hub.Oracle.Answer = message => Task.FromResult(message.Method == "DELETE"
+            ? (204, "")
+            : (200, """{"partyList":[{"fspId":"payeefsp"},{"fspId":"PayeeFsp","partySubIdOrType":"child"}]}"""));
 
         var reply = await _hub.SendAsync("DELETE", $"/participants/{party}", HubFixture.PayeeName, null);
 
         Assert.Equal((202, ""), (reply.Status, reply.Text));
         await _hub.Oracle.TakeAsync("DELETE", told);
         Assert.Equal("""{"fspId":"payeefsp"}""", (await _hub.Payee.TakeAsync("PUT", $"/participants/{party}")).Text);
+    }
+
+    [Theory]
+    [InlineData("MSISDN/2006", """{"partyList":[{"fspId":"payeefsp"}]}""")]
+    [InlineData("MSISDN/2007/child", """{"partyList":[{"fspId":"payerfsp"}]}""")]
+    [InlineData("MSISDN/2008", """{"partyList":[]}""")]
+    [InlineData("EMAIL/nobody@b.example", "")]
+    public async Task Only_who_holds_a_party_makes_it_forgotten(string party, string holders)
+    {
+        Answer("GET", 200, holders);
+
+        var reply = await _hub.SendAsync("DELETE", $"/participants/{party}", HubFixture.PayerName, null);
+
+        Assert.Equal(202, reply.Status);
+        var callback = await _hub.Payer.TakeAsync("PUT", $"/participants/{party}/error");
+        AssertError(callback, "3040", "The party is not held by the FSP that asks");
+        Assert.Equal(0, _hub.Oracle.CountOf("DELETE"));
     }
 
     [Fact]
@@ -138,7 +157,7 @@ public sealed class ParticipantsTests : IClassFixture<HubFixture>
         var callback = await _hub.Payee.TakeAsync("PUT", $"/participants/{id}");
         callback.AssertFromHub(HubFixture.PayeeName, "participants");
         var codes = callback.Json.GetProperty("partyList").EnumerateArray().Select(Result);
-        Assert.Equal(["3001 ", "3002 3100", "3003 3204", "GB33BUKB20201555555555 3003"], codes);
+        Assert.Equal(["3001 ", "3002 3100", "3003 3204", "GB33BUKB20201555555555 "], codes);
         Assert.Equal("USD", callback.Json.GetProperty("currency").GetString());
     }
 

@@ -97,6 +97,22 @@ public sealed class PartyLookupTests : IClassFixture<HubFixture>
     }
 
     [Fact]
+    public async Task Lookups_of_the_same_party_by_the_same_FSP_at_the_same_time_are_all_answered()
+    {
+        var lookups = Enumerable.Range(0, 20).Select(_ => _hub.SendAsync("GET", "/parties/MSISDN/1777", HubFixture.PayerName, null));
+        Assert.All(await Task.WhenAll(lookups), reply => Assert.Equal(202, reply.Status));
+        for (var i = 0; i < 20; i++)
+        {
+            await _hub.Payee.TakeAsync("GET", "/parties/MSISDN/1777");
+            Assert.Equal(200, (await _hub.SendAsync(
+                "PUT", "/parties/MSISDN/1777", HubFixture.PayeeName, HubFixture.PayerName, Party)).Status);
+        }
+
+        for (var i = 0; i < 20; i++) await _hub.Payer.TakeAsync("PUT", "/parties/MSISDN/1777");
+        Assert.Equal(0, _hub.Payer.CountOf("1777"));
+    }
+
+    [Fact]
     public async Task Every_FSP_that_the_oracle_names_is_asked()
     {
         await _hub.SendAsync("GET", "/parties/MSISDN/2001", HubFixture.PayerName, null);
@@ -124,7 +140,7 @@ public sealed class PartyLookupTests : IClassFixture<HubFixture>
     [InlineData("MSISDN/6001", "1001", "Destination communication error - Failed to send HTTP request to host")]
     [InlineData("MSISDN/7001", "3003", "Add Party information error - The oracle's answer is no list of parties")]
     [InlineData("MSISDN/9001", "3000", "Generic client error - The oracle refused the request")]
-    [InlineData("IBAN/GB33BUKB20201555555555", "3003", "Add Party information error - Oracle type:IBAN not found")]
+    [InlineData("IBAN/GB33BUKB20201555555555", "3204", "Party not found")]
     [InlineData("MSISDN/12x", "3101", "Malformed syntax - The party's identifier is not valid for the type MSISDN")]
     [InlineData("MSISDN/123/%7BSubId%7D", "3101", "Malformed syntax - The party's sub-identifier is not valid")]
     public async Task A_lookup_that_leads_nowhere_ends_with_an_error_callback(string party, string code, string description)

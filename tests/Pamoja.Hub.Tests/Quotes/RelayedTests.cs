@@ -67,6 +67,9 @@ public sealed class RelayedTests(HubFixture hub) : IClassFixture<HubFixture>
             { "GET", $"/authorizations/{id}?authenticationType=OTP&retriesLeft=2&amount=102&currency=USD", "" },
             { "PUT", $"/authorizations/{id}", """{"responseType":"ENTERED"}""" },
             { "PUT", $"/authorizations/{id}/error", Error() },
+            { "GET", $"/transactions/{id}", "" },
+            { "PUT", $"/transactions/{id}", """{"transactionState":"COMPLETED", "code":"Ab12"}""" },
+            { "PUT", $"/transactions/{id}/error", Error() },
         };
     }
 

@@ -11,7 +11,7 @@ internal static class HealthRoutes
 
         AdministrationAnswer Show(AdministrationRequest request)
         {
-            var (status, view) = health.Look("datastore", "broker");
+            var (status, view) = health.Look();
             return AdministrationAnswer.Of(status, view);
         }
     }
