@@ -60,6 +60,9 @@ public sealed class Account
     /// <summary>Number of the balance that was read; what this transaction appends is the next one.</summary>
     public required long Version { get; init; }
 
+    /// <summary>The ledger's day (UTC) on which that balance was appended; null where there is none. Stores find it by its day.</summary>
+    public DateOnly? BalanceDay { get; init; }
+
     /// <summary>Whether a decision moved money on it.</summary>
     public bool HasMoved { get; internal set; }
 

@@ -118,8 +118,8 @@ public sealed class PostgresOutbox : IAsyncDisposable
     {
         await using var command = _source.CreateCommand(
             """
-            insert into delivery (message_id, outcome, http_status, attempts, created_at)
-            select id, outcome, status, attempts, now()
+            insert into delivery (message_id, outcome, http_status, attempts, created_at, day)
+            select id, outcome, status, attempts, now(), (now() at time zone 'UTC')::date
             from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[]) as k (id, outcome, status, attempts)
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = deliveries.Column(delivery => delivery.MessageId) });

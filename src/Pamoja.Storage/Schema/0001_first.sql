@@ -1,4 +1,5 @@
--- The first schema. Rows of money (entry, balance, message, delivery) are only ever inserted.
+-- The first schema. Rows of money (entry, balance, message, delivery, ledger_batch) are only ever inserted, into partitions of a day (UTC),
+-- which leave the database as a whole when their time is over: see 0007_growth.sql.
 
 create table registry_version (version bigint not null);
 insert into registry_version values (1);
@@ -49,7 +50,8 @@ create table settlement_model (
 create unique index settlement_model_name on settlement_model (lower(name));
 create unique index settlement_model_subject on settlement_model (ledger_account_type, coalesce(currency, '')) where is_active;
 
--- A lock and settings; the balance is appended elsewhere. Changed by ledger commands only, once it exists.
+-- A lock and settings; the balance is appended elsewhere, the latest one in the partition of balance_day: the row changes once a day at most.
+-- Changed by ledger commands only, once it exists.
 create table account (
     account_id       integer generated always as identity primary key,
     participant_id   integer not null,
@@ -58,6 +60,7 @@ create table account (
     is_active        boolean not null,
     net_debit_cap    numeric(22,4),
     alarm_percentage numeric(6,3) not null default 10,
+    balance_day      date,
     created_at       timestamptz not null default clock_timestamp(),
     created_by       text not null default 'hub',
     unique (participant_id, currency, type)
@@ -84,24 +87,29 @@ create table balance (
     posted_debits   numeric not null,
     posted_credits  numeric not null,
     created_at      timestamptz not null,
-    primary key (account_id, version)
-);
+    day             date not null,
+    primary key (account_id, day, version)
+) partition by range (day);
 
--- A batch that stands here was committed, unless it is void: then somebody asked for it in vain, and it never will be.
+-- A batch that stands here was committed, unless it is void: then somebody asked for it in vain, and it never will be. The day is chosen before
+-- the batch begins, so that whoever asks for it looks in the same place.
 create table ledger_batch (
-    batch_id   bigint primary key,
+    batch_id   bigint not null,
+    day        date not null,
     is_void    boolean not null default false,
-    created_at timestamptz not null
-);
+    created_at timestamptz not null,
+    primary key (batch_id, day)
+) partition by range (day);
 create sequence ledger_block;
 
--- Unique for all time. The row is inserted as claimed; a decision changes state and what came with it, once.
+-- Unique for all time, whatever left the database with its day. day is that of the claim or the one before. The row is inserted as claimed; a decision changes state and what came with it, once.
 create table transfer (
     space          smallint not null,
     transfer_id    uuid not null,
     id_form        smallint not null,
     kind           smallint not null,
     batch_id       bigint not null,
+    day            date not null,
     request_hash   bytea not null,
     payer          integer,
     payee          integer,
@@ -134,8 +142,9 @@ create table entry (
     credit_version bigint not null,
     amount         numeric not null,
     created_at     timestamptz not null,
-    primary key (batch_id, line)
-);
+    day            date not null,
+    primary key (batch_id, line, day)
+) partition by range (day);
 
 -- What decisions owe to participants. xact orders rows by the transaction that made them visible.
 create table message (
@@ -155,9 +164,10 @@ create table message (
     is_final      boolean not null,
     expires_at    timestamptz,
     created_at    timestamptz not null,
-    primary key (xact, message_id)
-) with (toast_tuple_target = 8160);
--- A body that goes to two destinations is stored with the first message; the second names it in body_of. Bodies stay in the row, unpacked.
+    day           date not null,
+    primary key (xact, message_id, day)
+) partition by range (day);
+-- A body that goes to two destinations is stored with the first message; the second names it in body_of. 
 alter table message alter column body set storage external;
 
 -- How each message ended: delivered, given up, or made pointless by a later one. Two nodes may both say so when a slot changes hands.
@@ -166,8 +176,9 @@ create table delivery (
     outcome     smallint not null,
     http_status smallint,
     attempts    smallint not null,
-    created_at  timestamptz not null
-);
+    created_at  timestamptz not null,
+    day         date not null
+) partition by range (day);
 create index delivery_message on delivery (message_id);
 
 -- Every reservation whose expiration lies before passed has been looked at since.

@@ -29,7 +29,9 @@ public static class SchemaMigrator
         await ExecuteAsync(connection, $"select pg_advisory_lock({MigrationLock})", cancellation);
         try
         {
-            return await ApplyAsync(connection, cancellation);
+            var applied = await ApplyAsync(connection, cancellation);
+            await LedgerDays.EnsureAsync(source, cancellation);
+            return applied;
         }
         finally
         {

@@ -220,8 +220,8 @@ public sealed class OutboxTests : IAsyncLifetime
         await using var insert = new NpgsqlCommand(
             """
             insert into message (message_id, slot, space, transfer_id, id_form, destination, method, endpoint_type, headers, body,
-                                 is_hub_made, is_final, created_at)
-            values ($1, 3, 1, gen_random_uuid(), 0, 2, 'PUT', 'X', '', '', false, false, now())
+                                 is_hub_made, is_final, created_at, day)
+            values ($1, 3, 1, gen_random_uuid(), 0, 2, 'PUT', 'X', '', '', false, false, now(), (now() at time zone 'UTC')::date)
             """,
             connection);
         insert.Parameters.Add(new NpgsqlParameter { Value = id });

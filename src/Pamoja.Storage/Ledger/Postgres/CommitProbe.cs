@@ -11,7 +11,7 @@ internal static class CommitProbe
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    internal static async Task<bool> HasCommittedAsync(NpgsqlDataSource source, IdBlocks ids, long batchId)
+    internal static async Task<bool> HasCommittedAsync(NpgsqlDataSource source, IdBlocks ids, BatchMark mark)
     {
         // Without an end: until this is known, nobody may be told anything. A node that is stopped leaves its senders without an answer.
         while (true)
@@ -19,7 +19,7 @@ internal static class CommitProbe
             try
             {
                 var ownId = await ids.TakeAsync(1, CancellationToken.None);
-                if (await ProbeAsync(source, batchId, ownId) is { } hasCommitted) return hasCommitted;
+                if (await ProbeAsync(source, mark, mark with { Id = ownId }) is { } hasCommitted) return hasCommitted;
             }
             catch (NpgsqlException)
             {
@@ -31,25 +31,26 @@ internal static class CommitProbe
     }
 
     /// <summary>Whether the batch was committed; null when the probe's own commit was not clear.</summary>
-    private static async Task<bool?> ProbeAsync(NpgsqlDataSource source, long batchId, long ownId)
+    private static async Task<bool?> ProbeAsync(NpgsqlDataSource source, BatchMark mark, BatchMark own)
     {
         var hasWarning = false;
         await using var connection = await source.OpenConnectionAsync();
         connection.Notice += (_, notice) => hasWarning |= notice.Notice.InvariantSeverity == "WARNING";
         await using var transaction = await connection.BeginTransactionAsync();
-        await ExecuteAsync(connection, InsertSql + "(@id, true, clock_timestamp()) on conflict do nothing", batchId);
-        await ExecuteAsync(connection, InsertSql + "(@id, true, clock_timestamp())", ownId);
-        var isVoid = (bool)(await ExecuteAsync(connection, "select is_void from ledger_batch where batch_id = @id", batchId))!;
+        await ExecuteAsync(connection, InsertSql + "(@id, @day, true, clock_timestamp()) on conflict do nothing", mark);
+        await ExecuteAsync(connection, InsertSql + "(@id, @day, true, clock_timestamp())", own);
+        var isVoid = (bool)(await ExecuteAsync(connection, "select is_void from ledger_batch where batch_id = @id and day = @day", mark))!;
         await transaction.CommitAsync();
         return hasWarning ? null : !isVoid;
     }
 
-    private const string InsertSql = "insert into ledger_batch (batch_id, is_void, created_at) values ";
+    private const string InsertSql = "insert into ledger_batch (batch_id, day, is_void, created_at) values ";
 
-    private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql, long id)
+    private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql, BatchMark mark)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        command.Parameters.AddWithValue("id", id);
+        command.Parameters.AddWithValue("id", mark.Id);
+        command.Parameters.AddWithValue("day", mark.Day);
         return await command.ExecuteScalarAsync();
     }
 }

@@ -24,7 +24,10 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
         where e.amount <= 0 or d.currency is distinct from c.currency or d.currency is null or b.batch_id is null
         """;
 
-    /// <summary>Each version of a balance is the one before it, plus the lines that name it; versions count from one without a gap.</summary>
+    /// <summary>
+    /// Each version of a balance is the one before it, plus the lines that name it; versions count from one without a gap, or from the first one that
+    /// is here when earlier days were archived.
+    /// </summary>
     private const string VersionsSql =
         """
         with moved as (
@@ -41,13 +44,16 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
                 from entry) line
             group by account_id, version),
         step as (
-            select account_id, version, pending_debits, pending_credits, posted_debits, posted_credits,
+            select account_id, version, pending_debits, pending_credits, posted_debits, posted_credits, is_first,
                    version - lag(version, 1, 0::bigint) over chain as gap,
                    pending_debits - lag(pending_debits, 1, 0::numeric) over chain as more_pending_debits,
                    pending_credits - lag(pending_credits, 1, 0::numeric) over chain as more_pending_credits,
                    posted_debits - lag(posted_debits, 1, 0::numeric) over chain as more_posted_debits,
                    posted_credits - lag(posted_credits, 1, 0::numeric) over chain as more_posted_credits
-            from balance window chain as (partition by account_id order by version))
+            from (
+                select b.*, case when j.day > '-infinity' and min(b.version) over (partition by b.account_id) = b.version then 1 end as is_first
+                from balance b cross join journal_start j) b
+            window chain as (partition by account_id order by version))
         select case
                    when s.version is null then format('account %s has no version %s, which entries name', m.account_id, m.version)
                    when s.gap <> 1 then format('account %s has no version %s', s.account_id, s.version - 1)
@@ -57,9 +63,11 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
                                coalesce(m.posted_debits, 0), coalesce(m.posted_credits, 0))
                end
         from step s full join moved m on m.account_id = s.account_id and m.version = s.version
-        where s.version is null or s.gap <> 1
-           or s.more_pending_debits <> coalesce(m.pending_debits, 0) or s.more_pending_credits <> coalesce(m.pending_credits, 0)
-           or s.more_posted_debits <> coalesce(m.posted_debits, 0) or s.more_posted_credits <> coalesce(m.posted_credits, 0)
+        where s.version is null
+           or (s.is_first is null
+               and (s.gap <> 1
+                   or s.more_pending_debits <> coalesce(m.pending_debits, 0) or s.more_pending_credits <> coalesce(m.pending_credits, 0)
+                   or s.more_posted_debits <> coalesce(m.posted_debits, 0) or s.more_posted_credits <> coalesce(m.posted_credits, 0)))
            or least(s.pending_debits, s.pending_credits, s.posted_debits, s.posted_credits) < 0
         """;
 
@@ -69,7 +77,7 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
         select format('%s: pending debits %s, pending credits %s, posted debits %s, posted credits %s',
                       a.currency, sum(b.pending_debits), sum(b.pending_credits), sum(b.posted_debits), sum(b.posted_credits))
         from account a
-        cross join lateral (select * from balance l where l.account_id = a.account_id order by l.version desc limit 1) b
+        cross join lateral (select * from balance l where l.account_id = a.account_id and l.day = a.balance_day order by l.version desc limit 1) b
         group by a.currency
         having sum(b.pending_debits) <> sum(b.pending_credits) or sum(b.posted_debits) <> sum(b.posted_credits)
         """;
@@ -94,7 +102,7 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
         from transfer t
         full join journal j on j.space = t.space and j.transfer_id = t.transfer_id
         left join ledger_batch b on b.batch_id = t.batch_id and not b.is_void
-        where t.state is null or b.batch_id is null
+        where t.day >= (select day from journal_start) is not false and (t.state is null or b.batch_id is null
            or (t.state in (1, 7)) <> (t.completed_at is null)
            or (j.kinds is not null
                and (t.amount, t.amount, t.debit_account, t.debit_account, t.credit_account, t.credit_account)
@@ -109,7 +117,7 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
                   when 6 then j.kinds = '13'
                   when 7 then t.kind = 5 and j.kinds = '1'
                   when 8 then j.kinds = '135' and t.terms ? 'gross'
-                  else false end) is not true
+                  else false end) is not true)
         """;
 
     /// <summary>Names every difference, up to <see cref="DifferencesMax"/> of each kind; nothing when the books are right.</summary>

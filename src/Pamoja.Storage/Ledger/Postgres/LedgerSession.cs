@@ -65,6 +65,15 @@ internal sealed class LedgerSession : IAsyncDisposable
         }
     }
 
+    /// <summary>The ledger's day, for the first batch of a node.</summary>
+    internal async Task<DateOnly> ReadDayAsync(CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select (clock_timestamp() at time zone 'UTC')::date", _connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return reader.GetFieldValue<DateOnly>(0);
+    }
+
     internal async Task RollbackAsync()
     {
         await using var command = new NpgsqlCommand("rollback", _connection);

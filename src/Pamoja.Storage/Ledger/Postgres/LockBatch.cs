@@ -18,10 +18,10 @@ internal sealed class LockBatch : IDisposable
     private const string ClaimSql =
         """
         with claimed as (
-            insert into transfer (space, transfer_id, id_form, kind, batch_id, request_hash, payer, payee, debit_account, credit_account,
+            insert into transfer (space, transfer_id, id_form, kind, batch_id, day, request_hash, payer, payee, debit_account, credit_account,
                                   amount, currency, condition, expires_at, depends_on, target_amount, target_currency, provider_position,
                                   provider_cover, terms, state)
-            select space, id, form, kind, $1, hash, payer, payee, debit, credit, amount, currency, condition, expires_at,
+            select space, id, form, kind, $1, $21, hash, payer, payee, debit, credit, amount, currency, condition, expires_at,
                    depends_on, target_amount, target_currency, provider_position, provider_cover, terms::jsonb, 1
             from unnest($2::smallint[], $3::uuid[], $4::smallint[], $5::smallint[], $6::bytea[], $7::integer[], $8::integer[], $9::integer[],
                         $10::integer[], $11::numeric[], $12::text[], $13::bytea[], $14::timestamptz[], $15::uuid[], $16::numeric[], $17::text[],
@@ -80,17 +80,17 @@ internal sealed class LockBatch : IDisposable
     private const string LockAccountsSql =
         "select a.account_id from account a where a.account_id in (" + TouchedAccounts + ") order by a.account_id for no key update";
 
+    /// <summary>Of the days of balances only the last two are looked at: partitions of other days are not even opened.</summary>
     private const string BalancesSql =
-        "select a.account_id, a.participant_id, a.type, a.currency, a.is_active, a.net_debit_cap, a.alarm_percentage, p.is_active, " +
-        "b.version, b.pending_debits, b.pending_credits, b.posted_debits, b.posted_credits, b.created_at, " +
-        "a.is_cap_percentage, p.policy, (select h.policy from participant h where h.participant_id = 1) " +
-        "from account a join participant p on p.participant_id = a.participant_id " +
-        "left join lateral (select * from balance l where l.account_id = a.account_id order by l.version desc limit 1) b on true " +
-        "where a.account_id in (" + TouchedAccounts + ")";
+        AccountRow.Select + "and l.day in ($2, $3) " + AccountRow.Latest + "where a.account_id in (" + TouchedAccounts + ")";
+
+    /// <summary>The balances of accounts that were not moved for longer. They are locked by now.</summary>
+    private const string OlderBalancesSql = AccountRow.Select + AccountRow.Latest + "where a.account_id = any($1)";
 
     /// <summary>The ledger's time, and the settlement window: later than the locks, so that a close is wholly before or wholly after.</summary>
     private const string ClockSql = "select clock_timestamp(), (select window_id from settlement_window where state = 1)";
 
+    private readonly NpgsqlConnection _connection;
     private readonly NpgsqlBatch _batch;
     private readonly NpgsqlParameter<long>[] _batchIds;
     private readonly NpgsqlBatchCommand _claim;
@@ -115,15 +115,19 @@ internal sealed class LockBatch : IDisposable
     private readonly NpgsqlParameter<int?[]> _claimProviderCovers;
     private readonly NpgsqlParameter<string?[]> _claimTerms;
 
+    private readonly NpgsqlParameter<DateOnly> _day;
+    private readonly NpgsqlParameter<DateOnly> _lastDay;
+    private readonly NpgsqlParameter<DateOnly> _dayBefore;
     private readonly NpgsqlParameter<short[]> _lockSpaces;
     private readonly NpgsqlParameter<Guid[]> _lockIds;
     private readonly NpgsqlParameter<short[]> _lockClaimSpaces;
     private readonly NpgsqlParameter<Guid[]> _lockClaimIds;
     private readonly NpgsqlParameter<Guid[]> _lockConversions;
-    private readonly List<NpgsqlParameter<int[]>> _named = [];
+    private readonly NpgsqlParameter<int[]>[] _named;
 
     internal LockBatch(NpgsqlConnection connection)
     {
+        _connection = connection;
         _batch = new NpgsqlBatch(connection) { Timeout = 0 };
         _batch.BatchCommands.Add(new NpgsqlBatchCommand("begin isolation level read committed"));
 
@@ -148,6 +152,7 @@ internal sealed class LockBatch : IDisposable
         _claimProviderPositions = _claim.OptionalIntegers();
         _claimProviderCovers = _claim.OptionalIntegers();
         _claimTerms = _claim.Texts();
+        _day = _claim.Add(NpgsqlDbType.Date, DateOnly.MinValue);
         _batch.BatchCommands.Add(_claim);
 
         var lockTransfers = new NpgsqlBatchCommand(LockTransfersSql);
@@ -162,13 +167,13 @@ internal sealed class LockBatch : IDisposable
         _batchIds = [claimBatchId, lockBatchId, conversions.Add(NpgsqlDbType.Bigint, 0L)];
         _batch.BatchCommands.Add(conversions);
 
-        foreach (var sql in (string[])[LockAccountsSql, BalancesSql])
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            _named.Add(command.Integers());
-            _batch.BatchCommands.Add(command);
-        }
-
+        var lockAccounts = new NpgsqlBatchCommand(LockAccountsSql);
+        _batch.BatchCommands.Add(lockAccounts);
+        var balances = new NpgsqlBatchCommand(BalancesSql);
+        _batch.BatchCommands.Add(balances);
+        _named = [lockAccounts.Integers(), balances.Integers()];
+        _lastDay = balances.Add(NpgsqlDbType.Date, DateOnly.MinValue);
+        _dayBefore = balances.Add(NpgsqlDbType.Date, DateOnly.MinValue);
         _batch.BatchCommands.Add(new NpgsqlBatchCommand(ClockSql));
     }
 
@@ -177,9 +182,11 @@ internal sealed class LockBatch : IDisposable
     public void Dispose() => _batch.Dispose();
 
     /// <summary>Binds what a batch of commands wants.</summary>
-    internal void Bind(long batchId, WorkingSet wanted)
+    internal void Bind(BatchMark mark, WorkingSet wanted)
     {
-        foreach (var parameter in _batchIds) parameter.TypedValue = batchId;
+        foreach (var parameter in _batchIds) parameter.TypedValue = mark.Id;
+        _day.TypedValue = _lastDay.TypedValue = mark.Day;
+        _dayBefore.TypedValue = mark.Day.AddDays(-1);
 
         var claims = wanted.Claims;
         _claimSpaces.TypedValue = claims.Column(claim => (short)claim.Key.Space);
@@ -246,6 +253,7 @@ internal sealed class LockBatch : IDisposable
         var clock = reader.GetDateTime(0);
         var window = new WindowId(reader.GetInt32(1));
         await reader.CloseAsync();
+        latest = await ReadOlderBalancesAsync(accounts, latest);
 
         var claimed = wanted.Claims.Where(claim => !existing.ContainsKey(claim.Key)).ToList();
         Invariant.Check(
@@ -258,5 +266,17 @@ internal sealed class LockBatch : IDisposable
         {
             Window = window,
         };
+    }
+
+    private async Task<DateTime> ReadOlderBalancesAsync(List<Account> accounts, DateTime latest)
+    {
+        var older = accounts.Where(account => account is { Version: 0, BalanceDay: not null }).Select(account => account.Id.Value).ToArray();
+        if (older.Length == 0) return latest;
+        accounts.RemoveAll(account => account is { Version: 0, BalanceDay: not null });
+        await using var command = new NpgsqlCommand(OlderBalancesSql, _connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new NpgsqlParameter { Value = older });
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) accounts.Add(AccountRow.Read(reader, ref latest));
+        return latest;
     }
 }

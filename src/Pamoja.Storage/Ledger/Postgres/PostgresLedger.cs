@@ -22,6 +22,9 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
     private readonly IdBlocks _ids;
     private readonly ConcurrentBag<LedgerSession> _idle = [];
 
+    /// <summary>The ledger's day when this node last knew it; written by whoever executes a batch. An earlier one is right as well.</summary>
+    private DateOnly _today;
+
     /// <summary>Opens the ledger; nothing is connected before the first batch.</summary>
     public PostgresLedger(string connectionString, LedgerPolicy policy)
     {
@@ -45,8 +48,9 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
         try
         {
             session = _idle.TryTake(out var idle) ? idle : await LedgerSession.OpenAsync(_source, cancellation);
-            var batchId = await _ids.TakeAsync(1, cancellation);
-            var result = await ExecuteAsync(session, batchId, requests);
+            if (_today == default) _today = await session.ReadDayAsync(cancellation);
+            var mark = new BatchMark(await _ids.TakeAsync(1, cancellation), _today);
+            var result = await ExecuteAsync(session, mark, requests);
             if (session.IsOpen)
             {
                 _idle.Add(session);
@@ -54,6 +58,12 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
             }
 
             return result;
+        }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.CheckViolation)
+        {
+            // A row found no partition of its day. Nothing was written; the day is made, and the batch may go again.
+            await LedgerDays.EnsureAsync(_source, cancellation);
+            throw new LedgerUnavailableException("the database had no partition of the day: " + failure.Message, failure);
         }
         catch (Exception failure) when (IsTransient(failure))
         {
@@ -66,14 +76,15 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
         }
     }
 
-    private async Task<LedgerBatchResult> ExecuteAsync(LedgerSession session, long batchId, IReadOnlyList<LedgerRequest> requests)
+    private async Task<LedgerBatchResult> ExecuteAsync(LedgerSession session, BatchMark mark, IReadOnlyList<LedgerRequest> requests)
     {
         var turn = requests is [{ Command: SettlementCommand settlement }] ? await SettlementTurn.ReadAsync(_source, settlement) : null;
         var wanted = new WorkingSet(requests, turn?.Accounts ?? []);
-        session.Lock.Bind(batchId, wanted);
+        session.Lock.Bind(mark, wanted);
         var books = await session.Lock.ExecuteAsync(wanted, _policy);
         if (turn is not null) books.Register = await turn.ConfirmAsync(session.Connection, books);
 
+        _today = DateOnly.FromDateTime(books.Now.UtcDateTime);
         var outcomes = new Outcome[requests.Count];
         var outgoing = new List<OutgoingMessage>(requests.Count * 2);
         for (var i = 0; i < outcomes.Length; i++)
@@ -86,16 +97,16 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
         var messageId = await _ids.TakeAsync(outgoing.Count, CancellationToken.None);
         foreach (var message in outgoing) message.Id = messageId++;
 
-        await SettingsBatch.ExecuteAsync(session.Connection, batchId, books);
+        await SettingsBatch.ExecuteAsync(session.Connection, mark.Id, books);
         await UnitBatch.ExecuteAsync(session.Connection, books);
         if (turn is not null) await SettlementTurn.WriteAsync(session.Connection, books.Register);
-        session.Write.Bind(batchId, books, outgoing);
+        session.Write.Bind(mark, books, outgoing);
         session.TakeWarning();
-        await CommitAsync(session, batchId);
+        await CommitAsync(session, mark);
         return new LedgerBatchResult(outcomes, outgoing);
     }
 
-    private async Task CommitAsync(LedgerSession session, long batchId)
+    private async Task CommitAsync(LedgerSession session, BatchMark mark)
     {
         try
         {
@@ -112,9 +123,9 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
             // The connection broke, or the server ended it, while the commit may have been under way.
         }
 
-        if (!await CommitProbe.HasCommittedAsync(_source, _ids, batchId))
+        if (!await CommitProbe.HasCommittedAsync(_source, _ids, mark))
         {
-            throw new LedgerUnavailableException($"the connection broke before batch {batchId} was committed");
+            throw new LedgerUnavailableException($"the connection broke before batch {mark.Id} was committed");
         }
     }
 
@@ -159,7 +170,8 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
                    coalesce(b.posted_debits, 0), coalesce(b.posted_credits, 0), coalesce(b.version, 0), a.net_debit_cap,
                    a.alarm_percentage, coalesce(b.created_at, a.created_at), a.is_cap_percentage
             from account a
-            left join lateral (select * from balance l where l.account_id = a.account_id order by l.version desc limit 1) b on true
+            left join lateral (
+                select * from balance l where l.account_id = a.account_id and l.day = a.balance_day order by l.version desc limit 1) b on true
             where a.participant_id = $1 order by a.account_id
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = owner.Value });

@@ -13,8 +13,9 @@ internal sealed class WriteBatch : IDisposable
 {
     private const string BalancesSql =
         """
-        insert into balance (account_id, version, batch_id, pending_debits, pending_credits, posted_debits, posted_credits, created_at)
-        select a, v, $1, pd, pc, d, c, $2
+        insert into balance (account_id, version, batch_id, pending_debits, pending_credits, posted_debits, posted_credits, created_at,
+                             day)
+        select a, v, $1, pd, pc, d, c, $2, $9
         from unnest($3::integer[], $4::bigint[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[]) as k (a, v, pd, pc, d, c)
         """;
 
@@ -32,8 +33,8 @@ internal sealed class WriteBatch : IDisposable
     private const string EntriesSql =
         """
         insert into entry (batch_id, line, space, transfer_id, kind, debit_account, debit_version, credit_account, credit_version, amount,
-                           created_at)
-        select $1, line, space, id, kind, debit, debit_version, credit, credit_version, amount, $2
+                           created_at, day)
+        select $1, line, space, id, kind, debit, debit_version, credit, credit_version, amount, $2, $11
         from unnest($3::smallint[], $4::uuid[], $5::smallint[], $6::integer[], $7::bigint[], $8::integer[], $9::bigint[], $10::numeric[])
              with ordinality as k (space, id, kind, debit, debit_version, credit, credit_version, amount, line)
         """;
@@ -41,8 +42,9 @@ internal sealed class WriteBatch : IDisposable
     private const string MessagesSql =
         """
         insert into message (message_id, slot, space, transfer_id, id_form, destination, method, endpoint_type, headers, body, body_of,
-                             is_hub_made, is_final, expires_at, created_at)
-        select id, slot, space, transfer, form, destination, method, endpoint_type, headers, body, body_of, hub_made, final, expires_at, $1
+                             is_hub_made, is_final, expires_at, created_at, day)
+        select id, slot, space, transfer, form, destination, method, endpoint_type, headers, body, body_of, hub_made, final, expires_at,
+               $1, $16
         from unnest($2::bigint[], $3::smallint[], $4::smallint[], $5::uuid[], $6::smallint[], $7::integer[], $8::text[], $9::text[],
                     $10::text[], $11::bytea[], $12::bigint[], $13::boolean[], $14::boolean[], $15::timestamptz[])
              as k (id, slot, space, transfer, form, destination, method, endpoint_type, headers, body, body_of, hub_made, final, expires_at)
@@ -57,6 +59,9 @@ internal sealed class WriteBatch : IDisposable
     private readonly NpgsqlParameter<long> _batchId;
     private readonly NpgsqlParameter<DateTime> _batchTime;
     private readonly NpgsqlParameter<int> _batchWindow;
+    private readonly NpgsqlParameter<DateOnly> _batchDay;
+    private readonly NpgsqlParameter<DateOnly> _today;
+    private readonly NpgsqlParameter<int[]> _turned;
 
     internal WriteBatch(NpgsqlConnection connection)
     {
@@ -66,10 +71,14 @@ internal sealed class WriteBatch : IDisposable
         _entries = new EntryColumns(Command(EntriesSql));
         _messages = new MessageColumns(Command(MessagesSql));
         _sums = new WindowSums(Command(WindowSums.Sql));
-        var mark = Command("insert into ledger_batch (batch_id, created_at, window_id) values ($1, $2, $3)");
+        var turned = Command("update account set balance_day = $1 where account_id = any($2)");
+        _today = turned.Add(NpgsqlDbType.Date, DateOnly.MinValue);
+        _turned = turned.Integers();
+        var mark = Command("insert into ledger_batch (batch_id, created_at, window_id, day) values ($1, $2, $3, $4)");
         _batchId = mark.Add(NpgsqlDbType.Bigint, 0L);
         _batchTime = mark.Add(NpgsqlDbType.TimestampTz, DateTime.UnixEpoch);
         _batchWindow = mark.Add(NpgsqlDbType.Integer, 0);
+        _batchDay = mark.Add(NpgsqlDbType.Date, DateOnly.MinValue);
         Command("commit");
     }
 
@@ -78,16 +87,22 @@ internal sealed class WriteBatch : IDisposable
     public void Dispose() => _batch.Dispose();
 
     /// <summary>Binds what the decisions changed.</summary>
-    internal void Bind(long batchId, Books books, IReadOnlyList<OutgoingMessage> outgoing)
+    internal void Bind(BatchMark mark, Books books, IReadOnlyList<OutgoingMessage> outgoing)
     {
+        var batchId = mark.Id;
         var now = books.Now.UtcDateTime;
+        var today = DateOnly.FromDateTime(now);
+        Account[] appended = [.. books.Accounts.Where(IsAppended).OrderBy(account => account.Id)];
+        _today.TypedValue = today;
+        _turned.TypedValue = [.. appended.Where(account => account.BalanceDay != today).Select(account => account.Id.Value)];
         _batchId.TypedValue = batchId;
+        _batchDay.TypedValue = mark.Day;
         _batchTime.TypedValue = now;
         _batchWindow.TypedValue = books.Window.Value;
-        _balances.Bind(batchId, now, [.. books.Accounts.Where(IsAppended).OrderBy(account => account.Id)]);
+        _balances.Bind(batchId, now, today, appended);
         _transfers.Bind([.. books.Transfers.Where(IsWritten).OrderBy(transfer => transfer.Key)]);
-        _entries.Bind(batchId, now, books);
-        _messages.Bind(now, outgoing);
+        _entries.Bind(batchId, now, today, books);
+        _messages.Bind(now, today, outgoing);
         _sums.Bind(batchId, books);
     }
 
@@ -117,9 +132,11 @@ internal sealed class WriteBatch : IDisposable
         private readonly NpgsqlParameter<decimal[]> _pendingCredits = command.Numerics();
         private readonly NpgsqlParameter<decimal[]> _postedDebits = command.Numerics();
         private readonly NpgsqlParameter<decimal[]> _postedCredits = command.Numerics();
+        private readonly NpgsqlParameter<DateOnly> _day = command.Add(NpgsqlDbType.Date, DateOnly.MinValue);
 
-        internal void Bind(long batchId, DateTime now, Account[] accounts)
+        internal void Bind(long batchId, DateTime now, DateOnly today, Account[] accounts)
         {
+            _day.TypedValue = today;
             _batchId.TypedValue = batchId;
             _now.TypedValue = now;
             _accounts.TypedValue = accounts.Column(account => account.Id.Value);
@@ -169,9 +186,11 @@ internal sealed class WriteBatch : IDisposable
         private readonly NpgsqlParameter<int[]> _credits = command.Integers();
         private readonly NpgsqlParameter<long[]> _creditVersions = command.Bigints();
         private readonly NpgsqlParameter<decimal[]> _amounts = command.Numerics();
+        private readonly NpgsqlParameter<DateOnly> _day = command.Add(NpgsqlDbType.Date, DateOnly.MinValue);
 
-        internal void Bind(long batchId, DateTime now, Books books)
+        internal void Bind(long batchId, DateTime now, DateOnly today, Books books)
         {
+            _day.TypedValue = today;
             var versions = books.Accounts.ToDictionary(account => account.Id, account => account.Version + 1);
             var entries = books.Entries;
             _batchId.TypedValue = batchId;
@@ -204,9 +223,11 @@ internal sealed class WriteBatch : IDisposable
         private readonly NpgsqlParameter<bool[]> _hubMade = command.Booleans();
         private readonly NpgsqlParameter<bool[]> _final = command.Booleans();
         private readonly NpgsqlParameter<DateTime?[]> _expirations = command.Timestamps();
+        private readonly NpgsqlParameter<DateOnly> _day = command.Add(NpgsqlDbType.Date, DateOnly.MinValue);
 
-        internal void Bind(DateTime now, IReadOnlyList<OutgoingMessage> messages)
+        internal void Bind(DateTime now, DateOnly today, IReadOnlyList<OutgoingMessage> messages)
         {
+            _day.TypedValue = today;
             var bodiesOf = SharedBodies(messages);
             _now.TypedValue = now;
             _ids.TypedValue = messages.Column(message => message.Id);
