@@ -44,6 +44,7 @@ internal static class PamojaCommand
         root.Subcommands.Add(SandboxCommand.Build(streams));
         root.Subcommands.Add(TtkCommand.Build(streams));
         root.Subcommands.Add(BenchCommand.Build(streams));
+        root.Subcommands.Add(LedgerCommand.Build(streams));
         root.Subcommands.Add(HelpCommand(streams));
         root.SetAction(_ =>
         {

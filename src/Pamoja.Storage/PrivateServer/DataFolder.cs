@@ -7,6 +7,7 @@ namespace Pamoja.Storage;
 internal sealed class DataFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string ClusterName = "postgres";
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream held)
@@ -15,17 +16,23 @@ internal sealed class DataFolder : IDisposable
         _lock = held;
     }
 
+    internal const string SocketName = "socket";
+
+    internal const string SocketElsewhereName = "socket.path";
+
     internal string Root { get; }
 
     /// <summary>PostgreSQL's own files. It is there only when it was made completely: it is made elsewhere and renamed.</summary>
-    internal string Cluster => Path.Combine(Root, "postgres");
+    internal string Cluster => ClusterOf(Root);
 
     internal string Settings => Path.Combine(Root, "settings");
 
-    internal string Socket => Path.Combine(Root, "socket");
+    internal string Socket => Path.Combine(Root, SocketName);
 
     /// <summary>Holds the path of the socket folder when that had to be put elsewhere.</summary>
-    internal string SocketElsewhere => Path.Combine(Root, "socket.path");
+    internal string SocketElsewhere => Path.Combine(Root, SocketElsewhereName);
+
+    internal static string ClusterOf(string root) => Path.Combine(root, ClusterName);
 
     /// <summary>Makes the folder when it is missing and locks it. The kernel drops the lock however this process ends.</summary>
     internal static async Task<DataFolder> OpenAsync(string path, TimeProvider time, CancellationToken cancellation)

@@ -39,6 +39,19 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>What the server is doing.</summary>
     public PrivateServerState State { get; private set; } = PrivateServerState.Running;
 
+    /// <summary>
+    /// The connection string of the server that runs on a data folder, for somebody who looks beside the hub that owns it; null when none runs.
+    /// </summary>
+    public static string? FindRunning(string dataFolder)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder));
+        return PostmasterFile.Read(DataFolder.ClusterOf(root)) is { Status: "ready" } file
+            && ProcessIdentity.Of(file.ProcessId) is not null
+            && SocketFolder.Of(root) is { } folder
+                ? ServerLaunch.ConnectionString(folder, ServerSettings.Database)
+                : null;
+    }
+
     /// <summary>Starts the server, or takes up one that a killed hub left running, and returns when it accepts connections.</summary>
     /// <exception cref="PrivateServerException">It cannot be done; the message names the cure.</exception>
     public static async Task<PostgresServer> StartAsync(PrivateServerOptions options, CancellationToken cancellation = default)

@@ -15,9 +15,11 @@ internal sealed class ServerLaunch(
 {
     private readonly TimeProvider _time = options.TimeProvider;
 
-    internal string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    internal string ConnectionString(string database) => ConnectionString(socket.Folder, database);
+
+    internal static string ConnectionString(string socketFolder, string database) => new NpgsqlConnectionStringBuilder
     {
-        Host = socket.Folder,
+        Host = socketFolder,
         Port = 5432,
         Username = ServerSettings.Role,
         Database = database,

@@ -42,6 +42,15 @@ internal sealed partial class SocketFolder
         return new SocketFolder(made, data.SocketElsewhere);
     }
 
+    /// <summary>The folder that the last start on a data folder prepared; null when none did.</summary>
+    internal static string? Of(string dataFolder)
+    {
+        var inside = Path.Combine(dataFolder, DataFolder.SocketName);
+        if (Directory.Exists(inside)) return inside;
+        var elsewhere = Path.Combine(dataFolder, DataFolder.SocketElsewhereName);
+        return System.IO.File.Exists(elsewhere) ? System.IO.File.ReadAllText(elsewhere).Trim() : null;
+    }
+
     /// <summary>Removes a folder that stands outside the data folder; called after a clean stop.</summary>
     internal void Remove()
     {

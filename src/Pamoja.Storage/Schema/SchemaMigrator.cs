@@ -39,6 +39,23 @@ public static class SchemaMigrator
         }
     }
 
+    /// <summary>Why this program cannot read a database as its own, with the cure; null if it can. Changes nothing.</summary>
+    public static async Task<string?> WhyNotReadableAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var look = new NpgsqlCommand("select to_regclass('pamoja_schema') is not null", connection);
+        if (await look.ExecuteScalarAsync(cancellation) is not true)
+        {
+            return $"database {connection.Database} has no ledger of this hub: name the hub's database";
+        }
+
+        await using var read = new NpgsqlCommand("select coalesce(max(number), 0) from pamoja_schema", connection);
+        var (has, knows) = ((int)(await read.ExecuteScalarAsync(cancellation))!, Scripts()[^1].Number);
+        if (has == knows) return null;
+        return $"database {connection.Database} has schema {has}, this program knows {knows}: "
+            + (has > knows ? "use the newer program" : "start its hub once, which brings it up to date");
+    }
+
     private static async Task<IReadOnlyList<string>> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var scripts = Scripts();

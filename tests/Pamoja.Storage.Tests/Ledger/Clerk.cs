@@ -45,6 +45,34 @@ internal sealed class Clerk(Scheme scheme)
 
     internal static ExpireTransfer Expire(TransferId id) => new(KeyOf(id));
 
+    /// <summary>A conversion into the second currency, by the participant of another place, for a transfer.</summary>
+    internal PrepareFxTransfer Convert(
+        TransferId id, TransferId? transfer, decimal amount, decimal target, int payer = 0, int provider = 1, string content = "conversion",
+        DateTimeOffset? expiration = null) => new(
+        id,
+        HashOf(content),
+        Scheme.NameOf(payer),
+        Scheme.NameOf(payer),
+        Scheme.NameOf(provider),
+        Scheme.Party(payer),
+        new Provider(
+            Scheme.Participant(provider),
+            Scheme.Position(provider),
+            Scheme.Position(provider, Scheme.TargetCurrency),
+            Scheme.Settlement(provider, Scheme.TargetCurrency)),
+        amount,
+        Scheme.Currency,
+        target,
+        Scheme.TargetCurrency,
+        Condition,
+        expiration ?? In(TimeSpan.FromHours(1)),
+        transfer);
+
+    internal FulfilTransfer FulfilConversion(TransferId id, int payer = 0, int provider = 1, string content = "fulfil") =>
+        Fulfil(id, payer, provider, content) with { Target = ConversionKeyOf(id) };
+
+    internal static TransferKey ConversionKeyOf(TransferId id) => new(IdSpace.FxTransfer, id);
+
     internal OpenPosition Open(int place, decimal cap, decimal initial = 0, string? currency = null) => new(
         NewId(),
         Scheme.Position(place, currency),

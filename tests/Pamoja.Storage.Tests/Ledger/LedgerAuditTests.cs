@@ -26,9 +26,23 @@ public sealed class LedgerAuditTests : IAsyncLifetime
         var funds = Clerk.NewId();
         await ExecuteAsync(_clerk.FundsOut(0, 20, funds), _clerk.FundsOut(0, 9999), _clerk.Prepare(Clerk.NewId(), 9999));
         await ExecuteAsync(_clerk.DecideFundsOut(funds, 0, false), _clerk.Prepare(Clerk.NewId(), 1) with { Condition = null });
+        var target = _clerk.Scheme.TargetCurrency;
+        await ExecuteAsync(_clerk.Open(1, 1000, currency: target), _clerk.Open(2, 1000, currency: target), _clerk.FundsIn(1, 99, currency: target));
+        await ConvertAsync(isCommit: true);
+        await ConvertAsync(isCommit: false);
         await ExecuteAsync(new CloseWindow(new WindowId(1), "the day is over"));
         Assert.NotEmpty(await new PostgresSettlementBooks(_source).ReadTotalsAsync(new WindowId(1), CancellationToken.None));
         await ExecuteAsync(_clerk.Fulfil(ids[4]));
+    }
+
+    /// <summary>A transfer and the conversion that it depends on, posted or released together.</summary>
+    private async Task ConvertAsync(bool isCommit)
+    {
+        var (conversion, transfer) = (Clerk.NewId(), Clerk.NewId());
+        await ExecuteAsync(_clerk.Convert(conversion, transfer, 10, 20));
+        await ExecuteAsync(_clerk.FulfilConversion(conversion));
+        await ExecuteAsync(_clerk.Prepare(transfer, 20, 0, 2, currency: _clerk.Scheme.TargetCurrency));
+        await ExecuteAsync(isCommit ? _clerk.Fulfil(transfer, 0, 2) : _clerk.Abort(transfer, 2));
     }
 
     public async ValueTask DisposeAsync()
@@ -78,6 +92,33 @@ public sealed class LedgerAuditTests : IAsyncLifetime
     [InlineData("update window_sum set window_id = 1", "its batches say")]
     [InlineData("update window_total set amount = amount + 1", "its batches say")]
     [InlineData("update window_total set window_id = 2", "its batches say")]
+    [InlineData("update entry set created_at = created_at + interval '1 second' where line = 2", "another time")]
+    [InlineData("update balance set batch_id = batch_id + 1 where version = 3", "is of batch")]
+    [InlineData("update balance set created_at = created_at - interval '1 hour' where version = 3", "another time")]
+    [InlineData(
+        "update ledger_batch set created_at = created_at - interval '1 hour' where batch_id = (select max(batch_id) from balance)",
+        "another time")]
+    [InlineData(
+        """
+        with at as (select batch_id, timestamptz '2001-01-01' as t from balance where version = 3),
+             batch as (update ledger_batch b set created_at = at.t from at where b.batch_id = at.batch_id)
+        update balance b set created_at = at.t from at where b.batch_id = at.batch_id
+        """,
+        "before that of the version before it")]
+    [InlineData("update account set net_debit_cap = net_debit_cap + 1 where net_debit_cap is not null", "has a limit of")]
+    [InlineData("delete from account_limit", "the last that was set is none")]
+    [InlineData("update account_limit set alarm_percentage = 99", "with 99")]
+    [InlineData("update transfer set fulfilment = sha256(fulfilment) where state = 2 and kind = 1", "does not fit")]
+    [InlineData("update transfer set fulfilment = null where state = 2 and kind = 5", "does not fit")]
+    [InlineData("update transfer set expires_at = null where state = 1", "has no end")]
+    [InlineData("update transfer set currency = 'ZZZ' where state = 2 and kind = 2", "ZZZ from account")]
+    [InlineData("update transfer set debit_account = null where state = 2 and kind = 1", "from account")]
+    [InlineData("update transfer set conversions = null where kind = 1", "is for transfer")]
+    [InlineData("update transfer set depends_on = null where kind = 5", "whose conversion")]
+    [InlineData("delete from transfer where kind = 5", "whose conversion")]
+    [InlineData("update transfer set state = 1 where kind = 5 and state = 2", "that transfer is in state 2")]
+    [InlineData("update transfer set state = 2 where kind = 5 and state = 5", "that transfer is in state 5")]
+    [InlineData("update transfer set kind = 1 where kind = 5", "wrong space")]
     public async Task Books_that_were_spoilt_are_told_so(string spoil, string word)
     {
         await using var command = _source.CreateCommand(spoil);

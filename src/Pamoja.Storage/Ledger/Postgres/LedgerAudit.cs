@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Pamoja.Storage;
@@ -12,16 +13,21 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
     /// <summary>Most differences that one check names; books that are wrong are often wrong in many places.</summary>
     public const int DifferencesMax = 100;
 
+    /// <summary>Hashing the whole journal is this session's only work; compiling its few statements is not worth the while.</summary>
+    private const string SettingsSql = "set local work_mem = '128MB'; set local jit = off; set local enable_seqscan = on";
+
     /// <summary>Every line moves one amount between two accounts of a currency, and belongs to a batch that was committed.</summary>
     private const string LinesSql =
         """
         select format('entry %s/%s: %s from account %s (%s) to account %s (%s)%s', e.batch_id, e.line, e.amount, e.debit_account, d.currency,
-                      e.credit_account, c.currency, case when b.batch_id is null then ', of a batch that was not committed' else '' end)
+                      e.credit_account, c.currency, case when b.batch_id is null then ', of a batch that was not committed'
+                                                        when b.created_at <> e.created_at then ', at another time than its batch' else '' end)
         from entry e
         left join account d on d.account_id = e.debit_account
         left join account c on c.account_id = e.credit_account
         left join ledger_batch b on b.batch_id = e.batch_id and not b.is_void
         where e.amount <= 0 or d.currency is distinct from c.currency or d.currency is null or b.batch_id is null
+           or b.created_at <> e.created_at
         """;
 
     /// <summary>
@@ -90,7 +96,10 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
     private const string TransfersSql =
         """
         with journal as (
-            select space, transfer_id, string_agg(kind::text, '' order by kind) as kinds,
+            select space, transfer_id,
+                   concat(repeat('1', count(*) filter (where kind = 1)::integer), repeat('2', count(*) filter (where kind = 2)::integer),
+                          repeat('3', count(*) filter (where kind = 3)::integer), repeat('4', count(*) filter (where kind = 4)::integer),
+                          repeat('5', count(*) filter (where kind = 5)::integer), repeat('?', count(*) filter (where kind > 5)::integer)) as kinds,
                    min(amount) as amount_min, max(amount) as amount_max,
                    min(debit_account) filter (where kind < 5) as debit_min, max(debit_account) filter (where kind < 5) as debit_max,
                    min(credit_account) filter (where kind < 5) as credit_min, max(credit_account) filter (where kind < 5) as credit_max,
@@ -120,19 +129,53 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
                   else false end) is not true)
         """;
 
+    /// <summary>What is looked at, in order: a subject in words, and the queries that name its differences.</summary>
+    private static readonly (string Subject, string[] Checks)[] Parts =
+    [
+        ("lines of the journal", [LinesSql]),
+        ("balances", [VersionsSql]),
+        ("sums of each currency", [CurrenciesSql]),
+        ("states of transfers", [TransfersSql]),
+        ("what transfers and batches say of themselves", RecordAudit.Checks),
+        ("settlement windows", SettlementAudit.Checks),
+    ];
+
+    /// <summary>What <see cref="RunAsync"/> looks at, in order.</summary>
+    public static IReadOnlyList<string> Subjects { get; } = [.. Parts.Select(part => part.Subject)];
+
     /// <summary>Names every difference, up to <see cref="DifferencesMax"/> of each kind; nothing when the books are right.</summary>
     public async Task<IReadOnlyList<string>> FindDifferencesAsync(CancellationToken cancellation)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         var differences = new List<string>();
-        foreach (var sql in (string[])[LinesSql, VersionsSql, CurrenciesSql, TransfersSql, .. SettlementAudit.Checks])
-        {
-            await using var command = new NpgsqlCommand($"{sql} limit {DifferencesMax}", connection, snapshot) { CommandTimeout = 0 };
-            await using var row = await command.ExecuteReaderAsync(cancellation);
-            while (await row.ReadAsync(cancellation)) differences.Add(row.GetString(0));
-        }
-
+        await foreach (var part in RunAsync(cancellation)) differences.AddRange(part.Differences);
         return differences;
     }
+
+    /// <summary>
+    /// Looks at one subject after the other, all in one snapshot. The database does the work: what comes here is differences, however large
+    /// the books are.
+    /// </summary>
+    public async IAsyncEnumerable<AuditPart> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await using (var settings = new NpgsqlCommand(SettingsSql, connection, snapshot)) await settings.ExecuteNonQueryAsync(cancellation);
+        foreach (var (subject, checks) in Parts)
+        {
+            var differences = new List<string>();
+            foreach (var sql in checks)
+            {
+                await using var command = new NpgsqlCommand($"{sql} limit {DifferencesMax}", connection, snapshot) { CommandTimeout = 0 };
+                await using var row = await command.ExecuteReaderAsync(cancellation);
+                while (await row.ReadAsync(cancellation)) differences.Add(row.GetString(0));
+            }
+
+            yield return new AuditPart(subject, differences);
+        }
+    }
 }
+
+/// <summary>One subject of the audit, and what does not agree there.</summary>
+/// <param name="Subject">In words, as <see cref="LedgerAudit.Subjects"/> has it.</param>
+/// <param name="Differences">One line each; empty when all agrees.</param>
+public sealed record AuditPart(string Subject, IReadOnlyList<string> Differences);

@@ -1,0 +1,91 @@
+namespace Pamoja.Storage;
+
+/// <summary>The part of the audit that holds rows against the rules they were made by, where the journal alone does not tell.</summary>
+internal static class RecordAudit
+{
+    /// <summary>Every version of a balance was written by a batch that was committed, at its time, which never goes back.</summary>
+    private const string BalancesSql =
+        """
+        select format('account %s version %s is of batch %s%s', v.account_id, v.version, v.batch_id,
+                      case when m.batch_id is null then ', which was not committed'
+                           when m.created_at <> v.created_at then ', which has another time'
+                           else ', which is before that of the version before it' end)
+        from (select account_id, version, batch_id, created_at, lag(created_at) over (partition by account_id order by version) as before
+              from balance) v
+        left join ledger_batch m on m.batch_id = v.batch_id and not m.is_void
+        where m.batch_id is null or m.created_at <> v.created_at or v.created_at < v.before
+        """;
+
+    /// <summary>The lines that name a version of an account stand in the batch that wrote it.</summary>
+    private const string BatchesSql =
+        """
+        select format('account %s version %s is of batch %s, a line of batch %s names it', b.account_id, b.version, b.batch_id, l.batch_id)
+        from (select distinct account_id, version, batch_id
+              from (select debit_account as account_id, debit_version as version, batch_id from entry
+                    union all select credit_account, credit_version, batch_id from entry) side) l
+        join balance b on b.account_id = l.account_id and b.version = l.version
+        where b.batch_id <> l.batch_id
+        """;
+
+    /// <summary>The limit in force is the last that was set, by a batch that was committed.</summary>
+    private const string LimitsSql =
+        """
+        select format('account %s has a limit of %s with its alarm at %s %%, the last that was set is %s with %s %%%s', a.account_id,
+                      coalesce(a.net_debit_cap::text, 'none'), a.alarm_percentage, coalesce(l.net_debit_cap::text, 'none'),
+                      coalesce(l.alarm_percentage::text, 'none'),
+                      case when l.account_id is not null and m.batch_id is null then ', by a batch that was not committed' else '' end)
+        from account a
+        full join (select distinct on (account_id) * from account_limit order by account_id, created_at desc, line desc) l
+          on l.account_id = a.account_id
+        left join ledger_batch m on m.batch_id = l.batch_id and not m.is_void
+        where a.net_debit_cap is distinct from l.net_debit_cap
+           or (l.account_id is not null and (m.batch_id is null or a.alarm_percentage is distinct from l.alarm_percentage))
+        """;
+
+    /// <summary>
+    /// What was posted or waits for its transfer has a fulfilment that fits; conversions and nothing else stand in the space of fxTransfers;
+    /// money is moved between accounts of its currency; a participant's reservation has an end.
+    /// </summary>
+    private const string TransfersSql =
+        """
+        select format('transfer %s/%s of kind %s in state %s: %s', t.space, t.transfer_id, t.kind, t.state,
+                      case when (t.space = 2) <> (t.kind = 5) then 'its id stands in the wrong space'
+                           when t.kind in (1, 5) and t.state in (2, 7, 8) and sha256(t.fulfilment) is distinct from t.condition
+                               then 'its fulfilment does not fit its condition'
+                           when t.kind in (1, 3, 5) and t.state = 1 and t.expires_at is null then 'its reservation has no end'
+                           else format('%s from account %s (%s) to account %s (%s)', t.currency, t.debit_account, d.currency,
+                                       t.credit_account, c.currency) end)
+        from transfer t
+        left join account d on d.account_id = t.debit_account
+        left join account c on c.account_id = t.credit_account
+        where (t.space = 2) <> (t.kind = 5)
+           or (t.kind in (1, 5) and t.state in (2, 7, 8) and sha256(t.fulfilment) is distinct from t.condition)
+           or (t.kind in (1, 3, 5) and t.state = 1 and t.expires_at is null)
+           or (t.kind <> 6 and t.state not in (3, 4)
+               and (d.currency is distinct from t.currency or c.currency is distinct from t.currency))
+        """;
+
+    /// <summary>
+    /// A conversion that was reserved is listed by the transfer that it is for, and only such; once the transfer is decided the whole unit
+    /// is: all posted, or nothing.
+    /// </summary>
+    private const string UnitsSql =
+        """
+        with named as (
+            select transfer_id, depends_on, state from transfer where space = 2 and depends_on is not null and state not in (3, 4)),
+        listed as (
+            select h.transfer_id, h.kind, h.state, l.conversion
+            from transfer h cross join lateral unnest(h.conversions) as l (conversion)
+            where h.space = 1 and h.conversions is not null)
+        select format('conversion %s in state %s is for transfer %s, whose conversion %s is listed; that transfer is in state %s',
+                      coalesce(n.transfer_id::text, '?'), coalesce(n.state::text, '?'), coalesce(n.depends_on::text, '?'),
+                      coalesce(l.conversion::text, '?'), coalesce(l.state::text, '?'))
+        from named n
+        full join listed l on l.conversion = n.transfer_id and l.transfer_id = n.depends_on
+        where n.transfer_id is null or l.transfer_id is null
+           or (n.state in (2, 8) and not (l.kind = 1 and l.state in (2, 8)))
+           or (l.kind = 1 and l.state not in (1, 7) and n.state in (1, 7))
+        """;
+
+    internal static readonly string[] Checks = [BalancesSql, BatchesSql, LimitsSql, TransfersSql, UnitsSql];
+}
