@@ -139,6 +139,7 @@ public sealed class Books
     {
         Invariant.Check(announced.Kind == TransferKind.Announced, $"{announced.Key} is not announced but {announced.Kind}");
         transfer.Conversions = announced.Conversions;
+        transfer.HasNewConversions = announced.HasNewConversions;
         return _transfers[announced.Key] = transfer;
     }
 

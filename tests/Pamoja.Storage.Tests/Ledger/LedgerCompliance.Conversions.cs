@@ -44,6 +44,17 @@ public abstract partial class LedgerCompliance
     }
 
     [Fact]
+    public async Task A_unit_that_was_reserved_in_one_batch_is_posted_whole_by_a_later_one()
+    {
+        await OpenSecondCurrencyAsync();
+        var (conversion, transfer) = (Clerk.NewId(), Clerk.NewId());
+        await BatchAsync(Convert(conversion, transfer), FulfilConversion(conversion), PrepareConverted(transfer));
+        Assert.Single(Assert.IsType<Outcome.Committed>(await SubmitAsync(Clerk.Fulfil(transfer, payee: 2))).Linked);
+        Assert.Equal((Given, -Given, Converted, -Converted), await FxPositionsAsync());
+        Assert.Equal(TransferState.Committed, (await FindFxAsync(conversion)).State);
+    }
+
+    [Fact]
     public async Task A_transfer_whose_conversion_is_not_fulfilled_is_refused_and_ends_it()
     {
         await OpenSecondCurrencyAsync();
