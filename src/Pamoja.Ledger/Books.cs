@@ -114,7 +114,8 @@ public sealed class Books
         foreach (var entry in _entries)
         {
             var transfer = _transfers[entry.Transfer];
-            Invariant.Check(entry.Amount > 0 && entry.Amount == transfer.Amount, $"{entry.Transfer} has an entry of {entry.Amount}");
+            var isFee = entry.Kind == EntryKind.Direct && transfer.Kind == TransferKind.Transfer;
+            Invariant.Check(entry.Amount > 0 && (isFee || entry.Amount == transfer.Amount), $"{entry.Transfer} has an entry of {entry.Amount}");
             Invariant.Check(this[entry.Debit].Currency == transfer.Currency, $"{entry.Transfer} debits {this[entry.Debit].Currency}");
             Invariant.Check(this[entry.Credit].Currency == transfer.Currency, $"{entry.Transfer} credits {this[entry.Credit].Currency}");
             Invariant.Check(entry.Debit != entry.Credit || Policy.AllowOnUs, $"an entry from account {entry.Debit} to itself");
@@ -217,6 +218,7 @@ public sealed class Books
     /// </summary>
     internal void Commit(Transfer transfer, EntryKind kind = EntryKind.Post)
     {
+        if (transfer.Terms is { Charges.Count: > 0 } terms) Charge(transfer, terms.Charges);
         if (transfer.Terms?.Gross is { } gross)
         {
             Write(transfer, EntryKind.Void);
@@ -227,6 +229,15 @@ public sealed class Books
 
         Write(transfer, kind);
         Close(transfer, TransferState.Committed, Reason.None);
+    }
+
+    private void Charge(Transfer transfer, IReadOnlyList<Charge> charges)
+    {
+        foreach (var charge in charges)
+        {
+            var fee = charge.On(transfer.Amount, Now);
+            if (fee > 0) Write(transfer, EntryKind.Direct, charge.Debit, charge.Credit, fee);
+        }
     }
 
     internal void Release(Transfer transfer, TransferState state, Reason reason)

@@ -37,6 +37,7 @@ internal sealed class TransfersResource(TransferDesk desk)
             body.Expiration)
         {
             IsGross = request.Registry.SettlesGross(body.Currency),
+            Charges = TransferFees.Of(request.Registry, body),
         };
         return await desk.PrepareAsync(request, source, command, (body.PayerFsp, body.PayeeFsp, body.Currency));
     }

@@ -38,6 +38,9 @@ public sealed record PrepareTransfer(
     /// </summary>
     public bool IsGross { get; init; }
 
+    /// <summary>Fees that are due when it is committed, by the rules that fit it at the request.</summary>
+    public IReadOnlyList<Charge> Charges { get; init; } = [];
+
     /// <inheritdoc/>
     public override bool IsClaiming => true;
 
@@ -61,7 +64,7 @@ public sealed record PrepareTransfer(
         Currency = Currency,
         Condition = Condition,
         Expiration = Expiration,
-        Terms = Terms.Of(IsGross ? GrossSettlement.Between(cover, Payee?.Cover) : null),
+        Terms = Terms.Of(IsGross ? GrossSettlement.Between(cover, Payee?.Cover) : null, Charges),
         IsNew = !isFilled,
         IsFilled = isFilled,
         State = TransferState.Reserved,
@@ -74,5 +77,10 @@ public sealed record PrepareTransfer(
         if (Payer is { Cover: { } cover }) accounts.Add(cover);
         if (Payee is { Position: { } credit }) accounts.Add(credit);
         if (IsGross && Payee is { Cover: { } settlement }) accounts.Add(settlement);
+        foreach (var charge in Charges)
+        {
+            accounts.Add(charge.Debit);
+            accounts.Add(charge.Credit);
+        }
     }
 }

@@ -10,16 +10,28 @@ public sealed record Terms
     /// <summary>Between which settlement accounts the amount goes when the transfer is committed; null if it is settled later, by windows.</summary>
     public GrossSettlement? Gross { get; init; }
 
+    /// <summary>Fees that are due when it is committed.</summary>
+    public IReadOnlyList<Charge> Charges { get; init; } = [];
+
     /// <summary>The accounts that its end may move besides those of the transfer itself.</summary>
     public IEnumerable<AccountId> Accounts()
     {
-        if (Gross is not { } gross) yield break;
-        yield return gross.Debit;
-        yield return gross.Credit;
+        if (Gross is { } gross)
+        {
+            yield return gross.Debit;
+            yield return gross.Credit;
+        }
+
+        foreach (var charge in Charges)
+        {
+            yield return charge.Debit;
+            yield return charge.Credit;
+        }
     }
 
     /// <summary>Terms to keep with a transfer; null where nothing is out of the usual.</summary>
-    internal static Terms? Of(GrossSettlement? gross) => gross is null ? null : new Terms { Gross = gross };
+    internal static Terms? Of(GrossSettlement? gross, IReadOnlyList<Charge>? charges = null) =>
+        gross is null && charges is not { Count: > 0 } ? null : new Terms { Gross = gross, Charges = charges ?? [] };
 }
 
 /// <summary>Continuous gross settlement: good funds go over with the commit, and positions stay as they were.</summary>

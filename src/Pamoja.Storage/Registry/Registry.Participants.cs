@@ -27,6 +27,7 @@ public sealed partial class Registry
                 if (await transaction.ExistsAsync(HasCurrency, participant, currency)) return RegistryOutcome.ParticipantCurrencyExists;
 
                 var added = await AddModelAccountsAsync(transaction, participant, currency);
+                await AddFeeAccountsAsync(transaction);
                 return added == 0 ? RegistryOutcome.SettlementModelMissing : RegistryOutcome.Done;
             },
             cancellation);
@@ -46,6 +47,7 @@ public sealed partial class Registry
                 var hub = ParticipantId.Hub.Value;
                 if (await transaction.ExecuteAsync(Add, hub, currency, (short)type) == 0) return RegistryOutcome.HubAccountExists;
                 await transaction.ExecuteAsync(Add, hub, currency, (short)AccountType.Opening);
+                await AddFeeAccountsAsync(transaction);
                 return RegistryOutcome.Done;
             },
             cancellation);

@@ -38,4 +38,10 @@ public enum RegistryOutcome
 
     /// <summary>A type of accounts has this name already.</summary>
     AccountTypeExists,
+
+    /// <summary>A fee rule has this name already.</summary>
+    FeeRuleExists,
+
+    /// <summary>No fee rule of this name.</summary>
+    FeeRuleNotFound,
 }

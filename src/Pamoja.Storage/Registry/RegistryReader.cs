@@ -19,6 +19,8 @@ internal static class RegistryReader
             from oracle where is_active order by oracle_id;
         select settlement_model_id, name, is_active, granularity, interchange, delay, currency, require_liquidity_check,
             ledger_account_type, settlement_account_type, auto_position_reset from settlement_model order by settlement_model_id;
+        select fee_rule_id, name, kind, is_paid_by_payer, currency, scenario, initiator, initiator_type, payer_account_type,
+            payee_account_type, percentage, flat, minimum, maximum, valid_from, valid_to from fee_rule where is_active order by fee_rule_id;
         """;
 
     /// <summary>The version alone; what a poll costs.</summary>
@@ -50,6 +52,8 @@ internal static class RegistryReader
         var oracles = await ReadRowsAsync(reader, ReadOracle, cancellation);
         await reader.NextResultAsync(cancellation);
         var models = await ReadRowsAsync(reader, ReadSettlementModel, cancellation);
+        await reader.NextResultAsync(cancellation);
+        var fees = await ReadRowsAsync(reader, ReadFeeRule, cancellation);
 
         for (var i = 0; i < participants.Count; i++)
         {
@@ -61,7 +65,7 @@ internal static class RegistryReader
             };
         }
 
-        return new RegistrySnapshot(version, participants, oracles, models);
+        return new RegistrySnapshot(version, participants, oracles, models, fees);
     }
 
     private static async Task<List<T>> ReadRowsAsync<T>(
@@ -119,4 +123,26 @@ internal static class RegistryReader
         (AccountType)row.GetInt16(8),
         (AccountType)row.GetInt16(9),
         row.GetBoolean(10));
+
+    private static FeeRule ReadFeeRule(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetInt32(0),
+        Name = row.GetString(1),
+        Kind = (FeeKind)row.GetInt16(2),
+        IsPaidByPayer = row.GetBoolean(3),
+        Currency = Text(row, 4),
+        Scenario = Text(row, 5),
+        Initiator = Text(row, 6),
+        InitiatorType = Text(row, 7),
+        PayerAccountType = Text(row, 8),
+        PayeeAccountType = Text(row, 9),
+        Percentage = row.GetDecimal(10),
+        Flat = row.GetDecimal(11),
+        Minimum = row.IsDBNull(12) ? null : row.GetDecimal(12),
+        Maximum = row.IsDBNull(13) ? null : row.GetDecimal(13),
+        ValidFrom = row.IsDBNull(14) ? null : row.GetFieldValue<DateTimeOffset>(14),
+        ValidTo = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
+    };
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

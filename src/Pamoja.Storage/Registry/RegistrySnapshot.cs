@@ -17,12 +17,14 @@ public sealed class RegistrySnapshot
         long version,
         IReadOnlyList<Participant> participants,
         IReadOnlyList<Oracle> oracles,
-        IReadOnlyList<SettlementModel> settlementModels)
+        IReadOnlyList<SettlementModel> settlementModels,
+        IReadOnlyList<FeeRule>? feeRules = null)
     {
         Version = version;
         Participants = participants;
         Oracles = oracles;
         SettlementModels = settlementModels;
+        FeeRules = feeRules ?? [];
         _byName = participants.ToFrozenDictionary(participant => participant.Name, StringComparer.OrdinalIgnoreCase);
         _byId = participants.ToFrozenDictionary(participant => participant.Id);
     }
@@ -38,6 +40,9 @@ public sealed class RegistrySnapshot
 
     /// <summary>All settlement models.</summary>
     public IReadOnlyList<SettlementModel> SettlementModels { get; }
+
+    /// <summary>The fee rules in use.</summary>
+    public IReadOnlyList<FeeRule> FeeRules { get; }
 
     /// <summary>The settlement model in force for an account type and currency: the currency's own, or else the default.</summary>
     public SettlementModel? ModelFor(AccountType type, string currency)

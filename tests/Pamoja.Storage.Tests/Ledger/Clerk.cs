@@ -40,6 +40,13 @@ internal sealed class Clerk(Scheme scheme)
     internal FulfilTransfer Fulfil(TransferId id, int payer = 0, int payee = 1, string content = "fulfil", Bits256? fulfilment = null) => new(
         KeyOf(id), HashOf(content), Scheme.Participant(payee), Scheme.Participant(payer), true, fulfilment ?? Fulfilment, false);
 
+    /// <summary>0.6 % from one participant to another, to two decimals.</summary>
+    internal Charge Interchange(int from, int to) =>
+        new(1, Scheme.InterchangeFee(from), Scheme.InterchangeFee(to), 0.6m, 0, null, null, 2, null, null);
+
+    /// <summary>A quarter to the hub, whatever the amount.</summary>
+    internal Charge HubFee(int from) => new(2, Scheme.HubFee(from), Scheme.HubFees(), 0, 0.25m, null, 1, 2, null, null);
+
     internal AbortTransfer Abort(TransferId id, int payee = 1, string content = "error") =>
         new(KeyOf(id), HashOf(content), Scheme.Participant(payee), "5104: Payee rejected transaction");
 

@@ -28,6 +28,7 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
                 id, amount, payer, payee, $"prepare {payer} {payee} {amount}", isOdd ? Clerk.In(-TimeSpan.FromHours(1)) : _expiration) with
             {
                 IsGross = random.Next(3) == 0,
+                Charges = random.Next(3) == 0 ? [clerk.Interchange(payee, payer), clerk.HubFee(payer)] : [],
             },
             < 11 => clerk.Fulfil(id, payer, payee, isOdd ? "other" : "fulfil"),
             11 => clerk.Fulfil(id, payer, payee, "wrong", Clerk.WrongFulfilment),

@@ -93,7 +93,11 @@ public sealed class ConcurrentLedgerTests : IAsyncLifetime
         var isShort = random.Next(3) == 0;
         var expiration = Clerk.In(isShort ? TimeSpan.FromMilliseconds(random.Next(150)) : TimeSpan.FromHours(1));
         var (payer, payee) = random.Next(3) == 0 ? (1, 0) : (0, 1);
-        var prepare = clerk.Prepare(id, random.Next(1, 120), payer, payee, expiration: expiration) with { IsGross = random.Next(4) == 0 };
+        var prepare = clerk.Prepare(id, random.Next(1, 120), payer, payee, expiration: expiration) with
+        {
+            IsGross = random.Next(4) == 0,
+            Charges = random.Next(4) == 0 ? [clerk.Interchange(payer, payee), clerk.HubFee(payee)] : [],
+        };
         var prepared = await AllAsync([prepare, prepare, prepare with { RequestHash = Clerk.HashOf("other") }]);
         Assert.Single(prepared, outcome => outcome is Outcome.Reserved or Outcome.Refused);
         Assert.True(prepared.Count(outcome => outcome is Outcome.Denied { Reason: Reason.Modified }) is 1 or 2);

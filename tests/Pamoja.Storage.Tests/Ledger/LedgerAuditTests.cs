@@ -22,7 +22,9 @@ public sealed class LedgerAuditTests : IAsyncLifetime
         var wrong = _clerk.Fulfil(ids[3], fulfilment: Clerk.WrongFulfilment);
         await ExecuteAsync(_clerk.Fulfil(ids[0]), _clerk.Fulfil(ids[1]), _clerk.Abort(ids[2]), wrong);
         var gross = Clerk.NewId();
-        await ExecuteAsync(_clerk.Prepare(gross, 30) with { IsGross = true }, _clerk.Fulfil(gross));
+        await ExecuteAsync(_clerk.Prepare(gross, 30) with { IsGross = true, Charges = [_clerk.HubFee(1)] }, _clerk.Fulfil(gross));
+        var charged = Clerk.NewId();
+        await ExecuteAsync(_clerk.Prepare(charged, 40) with { Charges = [_clerk.Interchange(0, 1)] }, _clerk.Fulfil(charged));
         var funds = Clerk.NewId();
         await ExecuteAsync(_clerk.FundsOut(0, 20, funds), _clerk.FundsOut(0, 9999), _clerk.Prepare(Clerk.NewId(), 9999));
         await ExecuteAsync(_clerk.DecideFundsOut(funds, 0, false), _clerk.Prepare(Clerk.NewId(), 1) with { Condition = null });
@@ -79,6 +81,11 @@ public sealed class LedgerAuditTests : IAsyncLifetime
     [InlineData("update transfer set terms = null where state = 8", "is in state 8")]
     [InlineData("""update transfer set terms = terms || '{"gross":[1,2]}' where state = 8""", "is in state 8")]
     [InlineData("delete from entry where kind = 5", "is in state 8")]
+    [InlineData("delete from entry where kind = 4 and amount = 0.25", "is in state 8")]
+    [InlineData("delete from entry where kind = 4 and amount = 0.24", "is in state 2")]
+    [InlineData("update entry set amount = 0.23 where kind = 4 and amount = 0.24", "is in state 2")]
+    [InlineData("update transfer set terms = null where terms ? 'charges' and state = 2", "is in state 2")]
+    [InlineData("update entry set amount = amount + 1 where kind = 5", "is in state 8")]
     [InlineData("update entry set debit_account = credit_account, credit_account = debit_account where kind = 5", "is in state 8")]
     [InlineData("delete from transfer where state = 5", "is in state ?")]
     [InlineData("update ledger_batch set is_void = true where batch_id = (select min(batch_id) from entry)", "not committed")]

@@ -41,9 +41,16 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
 
     internal AccountId Settlement(int place, string? currency = null) => Account(place + 1, 1, currency);
 
+    internal AccountId InterchangeFee(int place, string? currency = null) => Account(place + 1, 2, currency);
+
+    internal AccountId HubFee(int place, string? currency = null) => Account(place + 1, 3, currency);
+
     internal AccountId Reconciliation(string? currency = null) => Account(0, 0, currency);
 
     internal AccountId Opening(string? currency = null) => Account(0, 1, currency);
+
+    /// <summary>The hub's own fees.</summary>
+    internal AccountId HubFees(string? currency = null) => Account(0, 2, currency);
 
     internal Party Party(int place, string? currency = null) =>
         new(Participant(place), Position(place, currency), Settlement(place, currency));
@@ -55,10 +62,13 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
         {
             yield return (Reconciliation(currency), ParticipantId.Hub, AccountType.HubReconciliation, currency, true);
             yield return (Opening(currency), ParticipantId.Hub, AccountType.Opening, currency, true);
+            yield return (HubFees(currency), ParticipantId.Hub, AccountType.HubFee, currency, true);
             for (var place = 0; place < participants; place++)
             {
                 yield return (Position(place, currency), Participant(place), AccountType.Position, currency, false);
                 yield return (Settlement(place, currency), Participant(place), AccountType.Settlement, currency, false);
+                yield return (InterchangeFee(place, currency), Participant(place), AccountType.InterchangeFee, currency, false);
+                yield return (HubFee(place, currency), Participant(place), AccountType.HubFee, currency, false);
             }
         }
     }
@@ -113,6 +123,6 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
     {
         var index = Array.IndexOf(currencies, currency ?? Currency);
         Assert.InRange(index, 0, CurrenciesMax - 1);
-        return new AccountId((((((number * ParticipantsMax) + owner) * CurrenciesMax) + index) * 2) + kind + 1);
+        return new AccountId((((((number * ParticipantsMax) + owner) * CurrenciesMax) + index) * 4) + kind + 1);
     }
 }

@@ -88,22 +88,35 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
         having sum(b.pending_debits) <> sum(b.pending_credits) or sum(b.posted_debits) <> sum(b.posted_credits)
         """;
 
+    /// <summary>What a transfer owes in fees by its terms; rounds half up, as <see cref="Ledger.Charge.On"/>.</summary>
+    private const string FeesSql =
+        """
+        (select coalesce(sum(greatest(least(round(t.amount * c.percent * 0.01 + c.flat, c.scale), c.max), c.min)), 0)
+         from jsonb_to_recordset(t.terms -> 'charges') as c (debit integer, credit integer, percent numeric, flat numeric, min numeric,
+                                                             max numeric, scale integer, "from" timestamptz, "to" timestamptz)
+         where c.debit <> c.credit and (c."from" <= t.completed_at) is not false and (t.completed_at < c."to") is not false)
+        """;
+
     /// <summary>
     /// A state has the lines that lead to it, each with the accounts and the amount of the transfer: Reserved one Pend, none where the id is
     /// announced only; Dependent one Pend; Committed Pend and Post, or Direct; Aborted and Expired Pend and Void; Invalid none; Rejected none,
     /// or Pend and Void when the operator took a funds-out back; Settled Pend, Void and Settle, the last between the accounts of its terms.
+    /// What is posted gets a Direct for each fee: their sum is what the terms say, computed again.
     /// </summary>
     private const string TransfersSql =
-        """
+        $"""
         with journal as (
             select space, transfer_id,
                    concat(repeat('1', count(*) filter (where kind = 1)::integer), repeat('2', count(*) filter (where kind = 2)::integer),
                           repeat('3', count(*) filter (where kind = 3)::integer), repeat('4', count(*) filter (where kind = 4)::integer),
                           repeat('5', count(*) filter (where kind = 5)::integer), repeat('?', count(*) filter (where kind > 5)::integer)) as kinds,
-                   min(amount) as amount_min, max(amount) as amount_max,
-                   min(debit_account) filter (where kind < 5) as debit_min, max(debit_account) filter (where kind < 5) as debit_max,
-                   min(credit_account) filter (where kind < 5) as credit_min, max(credit_account) filter (where kind < 5) as credit_max,
-                   jsonb_agg(jsonb_build_array(debit_account, credit_account)) filter (where kind = 5) as settled
+                   min(amount) filter (where kind < 4) as amount_min, max(amount) filter (where kind < 4) as amount_max,
+                   min(debit_account) filter (where kind < 4) as debit_min, max(debit_account) filter (where kind < 4) as debit_max,
+                   min(credit_account) filter (where kind < 4) as credit_min, max(credit_account) filter (where kind < 4) as credit_max,
+                   sum(amount) filter (where kind = 4) as direct, min(debit_account) filter (where kind = 4) as direct_debit,
+                   min(credit_account) filter (where kind = 4) as direct_credit,
+                   sum(amount) filter (where kind = 5) as settled, min(debit_account) filter (where kind = 5) as settled_debit,
+                   min(credit_account) filter (where kind = 5) as settled_credit
             from entry group by space, transfer_id)
         select format('transfer %s/%s of kind %s is in state %s for reason %s, its entries are %s',
                       coalesce(t.space, j.space), coalesce(t.transfer_id, j.transfer_id), coalesce(t.kind::text, '?'),
@@ -113,19 +126,21 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
         left join ledger_batch b on b.batch_id = t.batch_id and not b.is_void
         where t.day >= (select day from journal_start) is not false and (t.state is null or b.batch_id is null
            or (t.state in (1, 7)) <> (t.completed_at is null)
-           or (j.kinds is not null
-               and (t.amount, t.amount, t.debit_account, t.debit_account, t.credit_account, t.credit_account)
+           or (j.kinds <> '4' and (t.amount, t.amount, t.debit_account, t.debit_account, t.credit_account, t.credit_account)
                    is distinct from (j.amount_min, j.amount_max, j.debit_min, j.debit_max, j.credit_min, j.credit_max))
-           or j.settled <> jsonb_build_array(t.terms -> 'gross')
+           or (t.kind not in (1, 5) and (j.direct, j.direct_debit, j.direct_credit) <> (t.amount, t.debit_account, t.credit_account))
+           or (t.kind in (1, 5) and coalesce(j.direct, 0) <> case when t.state in (2, 8) then {FeesSql} else 0 end)
+           or (j.settled, j.settled_debit, j.settled_credit)
+              <> (t.amount, (t.terms -> 'gross' ->> 0)::integer, (t.terms -> 'gross' ->> 1)::integer)
            or (case t.state
                   when 1 then case when t.kind = 6 then j.kinds is null else j.kinds = '1' end
-                  when 2 then j.kinds = case when t.kind in (2, 4) then '4' else '12' end
+                  when 2 then j.kinds ~ case when t.kind in (2, 4) then '^4$' else '^124*$' end
                   when 3 then j.kinds is null
                   when 4 then j.kinds is null or (t.kind = 3 and t.reason = 25 and j.kinds = '13')
                   when 5 then j.kinds = '13'
                   when 6 then j.kinds = '13'
                   when 7 then t.kind = 5 and j.kinds = '1'
-                  when 8 then j.kinds = '135' and t.terms ? 'gross'
+                  when 8 then j.kinds ~ '^134*5$' and t.terms ? 'gross'
                   else false end) is not true)
         """;
 

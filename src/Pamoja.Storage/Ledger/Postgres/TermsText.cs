@@ -15,6 +15,7 @@ internal static class TermsText
         if (terms is null) return null;
         var text = new JsonObject { ["accounts"] = Numbers(terms.Accounts().Distinct()) };
         if (terms.Gross is { } gross) text["gross"] = Numbers([gross.Debit, gross.Credit]);
+        if (terms.Charges.Count > 0) text["charges"] = new JsonArray([.. terms.Charges.Select(Write)]);
         return text.ToJsonString();
     }
 
@@ -25,8 +26,39 @@ internal static class TermsText
         return new Terms
         {
             Gross = root.TryGetProperty("gross", out var gross) ? new GrossSettlement(Account(gross[0]), Account(gross[1])) : null,
+            Charges = root.TryGetProperty("charges", out var charges) ? [.. charges.EnumerateArray().Select(ReadCharge)] : [],
         };
     }
+
+    private static JsonNode Write(Charge charge)
+    {
+        var text = new JsonObject
+        {
+            ["rule"] = charge.Rule,
+            ["debit"] = charge.Debit.Value,
+            ["credit"] = charge.Credit.Value,
+            ["percent"] = charge.Percentage,
+            ["flat"] = charge.Flat,
+            ["scale"] = charge.Scale,
+        };
+        if (charge.Minimum is { } minimum) text["min"] = minimum;
+        if (charge.Maximum is { } maximum) text["max"] = maximum;
+        if (charge.ValidFrom is { } from) text["from"] = from;
+        if (charge.ValidTo is { } to) text["to"] = to;
+        return text;
+    }
+
+    private static Charge ReadCharge(JsonElement text) => new(
+        text.GetProperty("rule").GetInt32(),
+        Account(text.GetProperty("debit")),
+        Account(text.GetProperty("credit")),
+        text.GetProperty("percent").GetDecimal(),
+        text.GetProperty("flat").GetDecimal(),
+        text.TryGetProperty("min", out var minimum) ? minimum.GetDecimal() : null,
+        text.TryGetProperty("max", out var maximum) ? maximum.GetDecimal() : null,
+        text.GetProperty("scale").GetInt32(),
+        text.TryGetProperty("from", out var from) ? from.GetDateTimeOffset() : null,
+        text.TryGetProperty("to", out var to) ? to.GetDateTimeOffset() : null);
 
     private static JsonArray Numbers(IEnumerable<AccountId> accounts) =>
         new([.. accounts.Select(account => (JsonNode)account.Value)]);
