@@ -32,6 +32,11 @@ public sealed record HubOptions
     /// </summary>
     public bool IsAloneOnDatabase { get; init; }
 
+    /// <summary>
+    /// Whole days that messages are kept after they were sent; then their day's partition is dropped. Undelivered ones stay. Storage:MessageDays.
+    /// </summary>
+    public int MessageDays { get; init; } = 7;
+
     /// <summary>Seconds between two looks for expired reservations. Scheme:ExpirySweepSeconds.</summary>
     public double ExpirySweepSeconds { get; init; } = 1;
 

@@ -46,8 +46,8 @@ public sealed class HubServer : IAsyncDisposable
     private async Task BuildAsync(HubOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
         // 1. Database and registry.
+        options = options with { ConnectionString = await PrepareDatabaseAsync(options.ConnectionString, cancellation) };
         var source = Add(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString) { ApplicationName = "pamoja" }));
-        await SchemaMigrator.MigrateAsync(source, cancellation);
         var feed = Add(await RegistryFeed.StartAsync(source, time, loggers.CreateLogger<RegistryFeed>(), cancellation));
         var registry = new Registry(source, feed);
         if (await registry.NameHubAsync(options.Name, cancellation) == RegistryOutcome.HubNameTaken)
@@ -77,6 +77,7 @@ public sealed class HubServer : IAsyncDisposable
         var sweep = TimeSpan.FromSeconds(options.ExpirySweepSeconds);
         var sweeper = Add(new ExpirySweeper(store, ledger, outbox, messages, sweep, time, loggers.CreateLogger<ExpirySweeper>()));
         sweeper.Start();
+        Add(Housekeeping.Start(source, options.MessageDays, time, loggers.CreateLogger<Housekeeping>()));
         Add(new Drain(courier, DrainMax));
 
         // 5. Discovery, which asks the oracles after it has answered.
@@ -112,6 +113,15 @@ public sealed class HubServer : IAsyncDisposable
 
         // 7. What an earlier hub owed leaves only now: whoever gets it may answer at once.
         pump.Start();
+    }
+
+    /// <summary>Brings the schema up to date as who owns it; what is returned is how to run on it.</summary>
+    private static async Task<string> PrepareDatabaseAsync(string connectionString, CancellationToken cancellation)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "pamoja-migrate", Pooling = false };
+        await using var owner = NpgsqlDataSource.Create(settings);
+        await SchemaMigrator.MigrateAsync(owner, cancellation);
+        return await DatabaseRoles.GrantAsync(owner, connectionString, cancellation);
     }
 
     /// <summary>Takes no more requests, drains what was accepted, stops.</summary>

@@ -50,6 +50,12 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "true or false",
             (options, text) => bool.TryParse(text, out var confirm) ? options with { ConfirmTransfersToPayee = confirm } : null),
         new(
+            "Storage:MessageDays",
+            "a number of days from 1 to 3650",
+            (options, text) => int.TryParse(text, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 3650
+                ? options with { MessageDays = days }
+                : null),
+        new(
             "Scheme:ExpirySweepSeconds",
             "a number of seconds from 0.05 to 60",
             (options, text) => IsNumber(text, 0.05, 60, out var seconds) ? options with { ExpirySweepSeconds = seconds } : null),

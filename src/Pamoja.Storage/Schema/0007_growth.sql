@@ -38,7 +38,7 @@ $$;
 -- Drops the days of messages before a day, and the records of their delivery. A day on which anything is still owed stays, and all after it. Returns how
 -- many partitions went.
 create function drop_message_days(before date) returns integer language plpgsql security definer set search_path = public
-    set lock_timeout = '3s' as $$
+    set lock_timeout = '300ms' as $$
 declare
     gone integer := 0;
     kept date := before;
@@ -67,7 +67,7 @@ end $$;
 
 -- Takes the days of the journal before a day out of the database, after they were archived. Balances that were not moved since are carried forward into today's
 -- partition, as the same version. Marks of batches stay a day longer, for the batches that began before midnight. For the owner alone.
-create function drop_journal_days(before date) returns integer language plpgsql set search_path = public set lock_timeout = '3s' as $$
+create function drop_journal_days(before date) returns integer language plpgsql set search_path = public set lock_timeout = '1s' as $$
 declare
     gone integer := 0;
     today date := (clock_timestamp() at time zone 'UTC')::date;

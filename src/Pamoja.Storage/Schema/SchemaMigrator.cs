@@ -84,24 +84,25 @@ public static class SchemaMigrator
     private static async Task<HashSet<int>> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         const string Tables = "select count(*) filter (where tablename = 'pamoja_schema'), count(*) from pg_tables where schemaname = 'public'";
+        bool isMade;
         await using (var command = new NpgsqlCommand(Tables, connection))
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
             await reader.ReadAsync(cancellation);
-            if (reader.GetInt64(0) == 0 && reader.GetInt64(1) > 0)
+            isMade = reader.GetInt64(0) > 0;
+            if (!isMade && reader.GetInt64(1) > 0)
             {
                 throw new SchemaException(
                     $"database {connection.Database} holds tables of something else: give the hub an empty database of its own");
             }
         }
 
-        await ExecuteAsync(
-            connection,
+        const string MakeSql =
             """
-            create table if not exists pamoja_schema (
+            create table pamoja_schema (
                 number integer primary key, name text not null, applied_at timestamptz not null default clock_timestamp())
-            """,
-            cancellation);
+            """;
+        if (!isMade) await ExecuteAsync(connection, MakeSql, cancellation);
         var applied = new HashSet<int>();
         await using var select = new NpgsqlCommand("select number from pamoja_schema", connection);
         await using var numbers = await select.ExecuteReaderAsync(cancellation);
