@@ -17,7 +17,11 @@ public sealed class VerifyTests
         Assert.Equal((0, ""), (agreed.ExitCode, agreed.Error));
         Assert.Contains("\nthe books agree: 0 movements, 0 lines", agreed.Out, StringComparison.Ordinal);
 
-        await using var spoil = source.CreateCommand("insert into balance values (7, 1, 1, 1, 0, 0, 0, now())");
+        await using var spoil = source.CreateCommand(
+            """
+            insert into balance (account_id, version, batch_id, pending_debits, pending_credits, posted_debits, posted_credits, created_at, day)
+            values (7, 1, 1, 1, 0, 0, 0, now(), (now() at time zone 'UTC')::date)
+            """);
         await spoil.ExecuteNonQueryAsync();
         var spoilt = await Ran.PamojaAsync("ledger", "verify", "--database", database);
         Assert.Equal(1, spoilt.ExitCode);

@@ -3,7 +3,10 @@ namespace Pamoja.Storage;
 /// <summary>The part of the audit that holds rows against the rules they were made by, where the journal alone does not tell.</summary>
 internal static class RecordAudit
 {
-    /// <summary>Every version of a balance was written by a batch that was committed, at its time, which never goes back.</summary>
+    /// <summary>
+    /// Every version of a balance was written by a batch that was committed, at its time, which never goes back. Where days were archived the
+    /// mark of an account's first version may have gone with them.
+    /// </summary>
     private const string BalancesSql =
         """
         select format('account %s version %s is of batch %s%s', v.account_id, v.version, v.batch_id,
@@ -12,8 +15,10 @@ internal static class RecordAudit
                            else ', which is before that of the version before it' end)
         from (select account_id, version, batch_id, created_at, lag(created_at) over (partition by account_id order by version) as before
               from balance) v
+        cross join journal_start j
         left join ledger_batch m on m.batch_id = v.batch_id and not m.is_void
-        where m.batch_id is null or m.created_at <> v.created_at or v.created_at < v.before
+        where (m.batch_id is null and (v.before is not null or j.day = '-infinity'))
+           or m.created_at <> v.created_at or v.created_at < v.before
         """;
 
     /// <summary>The lines that name a version of an account stand in the batch that wrote it.</summary>
@@ -27,19 +32,22 @@ internal static class RecordAudit
         where b.batch_id <> l.batch_id
         """;
 
-    /// <summary>The limit in force is the last that was set, by a batch that was committed.</summary>
+    /// <summary>The limit in force is the last that was set, by a batch that was committed, or whose mark was archived with its day.</summary>
     private const string LimitsSql =
         """
         select format('account %s has a limit of %s with its alarm at %s %%, the last that was set is %s with %s %%%s', a.account_id,
                       coalesce(a.net_debit_cap::text, 'none'), a.alarm_percentage, coalesce(l.net_debit_cap::text, 'none'),
                       coalesce(l.alarm_percentage::text, 'none'),
-                      case when l.account_id is not null and m.batch_id is null then ', by a batch that was not committed' else '' end)
+                      case when l.account_id is not null and m.is_void is not false then ', by a batch that was not committed' else '' end)
         from account a
+        cross join journal_start j
         full join (select distinct on (account_id) * from account_limit order by account_id, created_at desc, line desc) l
           on l.account_id = a.account_id
-        left join ledger_batch m on m.batch_id = l.batch_id and not m.is_void
+        left join ledger_batch m on m.batch_id = l.batch_id
         where a.net_debit_cap is distinct from l.net_debit_cap
-           or (l.account_id is not null and (m.batch_id is null or a.alarm_percentage is distinct from l.alarm_percentage))
+           or (l.account_id is not null
+               and (m.is_void or (m.batch_id is null and j.day = '-infinity')
+                    or (a.alarm_percentage, a.is_cap_percentage) is distinct from (l.alarm_percentage, l.is_percentage)))
         """;
 
     /// <summary>
