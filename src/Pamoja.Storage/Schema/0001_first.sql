@@ -102,7 +102,8 @@ create table ledger_batch (
 ) partition by range (day);
 create sequence ledger_block;
 
--- Unique for all time, whatever left the database with its day. day is that of the claim or the one before. The row is inserted as claimed; a decision changes state and what came with it, once.
+-- Unique for all time, whatever left the database with its day. day is that of the claim or the one before.
+-- The row is inserted as claimed; a decision changes state and what came with it, once.
 create table transfer (
     space          smallint not null,
     transfer_id    uuid not null,
