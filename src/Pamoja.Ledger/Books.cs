@@ -5,12 +5,13 @@ namespace Pamoja.Ledger;
 /// decided one after the other, in arrival order; deciding is a pure function of these rows and of <see cref="Now"/>. The store that
 /// filled it writes <see cref="Entries"/>, the changed accounts and the changed transfers, all or nothing.
 /// </summary>
-public sealed class Books
+public sealed partial class Books
 {
     private readonly Dictionary<AccountId, Account> _accounts;
     private readonly Dictionary<TransferKey, Transfer> _transfers;
     private readonly HashSet<TransferKey> _unclaimed = [];
     private readonly List<Entry> _entries = [];
+    private readonly List<LedgerEvent> _events = [];
     private SettlementRegister? _register;
     private readonly Dictionary<ParticipantId, bool> _activities = [];
     private readonly Dictionary<ParticipantId, ParticipantPolicy> _policies = [];
@@ -52,6 +53,9 @@ public sealed class Books
     /// <summary>The journal lines written so far, in order.</summary>
     public IReadOnlyList<Entry> Entries => _entries;
 
+    /// <summary>What happened that an operator wants to hear of, in order.</summary>
+    public IReadOnlyList<LedgerEvent> Events => _events;
+
     /// <summary>All accounts of the working set.</summary>
     public IReadOnlyCollection<Account> Accounts => _accounts.Values;
 
@@ -87,42 +91,6 @@ public sealed class Books
         SetPolicy policy => AccountRules.Decide(this, policy),
         _ => throw new InvariantException($"no rule decides {command.GetType().Name}"),
     };
-
-    /// <summary>
-    /// Checks what this transaction is about to write: per currency pending debits change by as much as pending credits and posted debits by as
-    /// much as posted credits; each line moves its transfer's amount between two accounts of its currency; no sum is below zero.
-    /// </summary>
-    public void AssertBalanced()
-    {
-        var excess = new Dictionary<string, (decimal Pending, decimal Posted)>();
-        foreach (var account in _accounts.Values)
-        {
-            var (totals, loaded) = (account.Totals, account.Loaded);
-            Invariant.Check(totals.IsSound, $"account {account.Id} has a sum below zero: {totals}");
-            Invariant.Check(account.HasMoved || totals == loaded, $"account {account.Id} moved without an entry");
-            var (pending, posted) = excess.GetValueOrDefault(account.Currency);
-            pending += totals.PendingDebits - loaded.PendingDebits - (totals.PendingCredits - loaded.PendingCredits);
-            posted += totals.PostedDebits - loaded.PostedDebits - (totals.PostedCredits - loaded.PostedCredits);
-            excess[account.Currency] = (pending, posted);
-        }
-
-        foreach (var (currency, (pending, posted)) in excess)
-        {
-            Invariant.Check(pending == 0 && posted == 0, $"{currency} debits exceed credits by {pending} pending and {posted} posted");
-        }
-
-        foreach (var entry in _entries)
-        {
-            var transfer = _transfers[entry.Transfer];
-            var isFee = entry.Kind == EntryKind.Direct && transfer.Kind == TransferKind.Transfer;
-            Invariant.Check(entry.Amount > 0 && (isFee || entry.Amount == transfer.Amount), $"{entry.Transfer} has an entry of {entry.Amount}");
-            Invariant.Check(this[entry.Debit].Currency == transfer.Currency, $"{entry.Transfer} debits {this[entry.Debit].Currency}");
-            Invariant.Check(this[entry.Credit].Currency == transfer.Currency, $"{entry.Transfer} credits {this[entry.Credit].Currency}");
-            Invariant.Check(entry.Debit != entry.Credit || Policy.AllowOnUs, $"an entry from account {entry.Debit} to itself");
-        }
-
-        foreach (var claimed in _unclaimed) throw new InvariantException($"claimed {claimed} and never decided it");
-    }
 
     /// <summary>The transfer that a claim made, if this command is the first to decide it; else null and the existing one.</summary>
     internal bool TryTakeClaim(TransferKey key, out Transfer transfer)
@@ -203,99 +171,11 @@ public sealed class Books
         account.AlarmPercentage = alarmPercentage;
         account.HasNewSettings = true;
         _limits.Add(new LimitChange(account.Id, netDebitCap, alarmPercentage, isPercentage));
+        Record(LedgerEventType.LimitAdjusted, account);
     }
 
-    internal void Reserve(Transfer transfer)
-    {
-        Write(transfer, EntryKind.Pend);
-        transfer.State = TransferState.Reserved;
-        transfer.HasChanged = true;
-    }
-
-    /// <summary>
-    /// Posts what is reserved. Where it is settled gross, the reservation is taken back instead, which leaves both positions as they were,
-    /// and good funds go over.
-    /// </summary>
-    internal void Commit(Transfer transfer, EntryKind kind = EntryKind.Post)
-    {
-        if (transfer.Terms is { Charges.Count: > 0 } terms) Charge(transfer, terms.Charges);
-        if (transfer.Terms?.Gross is { } gross)
-        {
-            Write(transfer, EntryKind.Void);
-            Write(transfer, EntryKind.Settle, gross.Debit, gross.Credit, transfer.Amount);
-            Close(transfer, TransferState.Settled, Reason.None);
-            return;
-        }
-
-        Write(transfer, kind);
-        Close(transfer, TransferState.Committed, Reason.None);
-    }
-
-    private void Charge(Transfer transfer, IReadOnlyList<Charge> charges)
-    {
-        foreach (var charge in charges)
-        {
-            var fee = charge.On(transfer.Amount, Now);
-            if (fee > 0) Write(transfer, EntryKind.Direct, charge.Debit, charge.Credit, fee);
-        }
-    }
-
-    internal void Release(Transfer transfer, TransferState state, Reason reason)
-    {
-        Write(transfer, EntryKind.Void);
-        Close(transfer, state, reason);
-    }
-
-    /// <summary>The provider has fulfilled a conversion: it stays reserved, and only the transfer that it is for decides it now.</summary>
-    internal static void Depend(Transfer conversion)
-    {
-        Invariant.Check(conversion.State == TransferState.Reserved, $"{conversion.Key} is {conversion.State} and was fulfilled");
-        conversion.State = TransferState.Dependent;
-        conversion.HasChanged = true;
-    }
-
-    /// <summary>Ends a transfer that has no entries.</summary>
-    internal void Refuse(Transfer transfer, TransferState state, Reason reason) => Close(transfer, state, reason);
-
-    private void Close(Transfer transfer, TransferState state, Reason reason)
-    {
-        Invariant.Check(!transfer.IsFinal, $"{transfer.Key} is {transfer.State} and was to become {state}");
-        transfer.State = state;
-        transfer.Reason = reason;
-        transfer.CompletedAt = Now;
-        transfer.HasChanged = true;
-    }
-
-    private void Write(Transfer transfer, EntryKind kind)
-    {
-        Invariant.Check(transfer is { Debit: not null, Credit: not null }, $"{transfer.Key} has no accounts");
-        Write(transfer, kind, transfer.Debit.Value, transfer.Credit.Value, transfer.Amount);
-    }
-
-    private void Write(Transfer transfer, EntryKind kind, AccountId from, AccountId to, decimal amount)
-    {
-        Invariant.Check(!transfer.IsFinal, $"{transfer.Key} is {transfer.State} and was to be moved");
-        var (pending, posted) = kind switch
-        {
-            EntryKind.Pend => (amount, 0m),
-            EntryKind.Post => (-amount, amount),
-            EntryKind.Void => (-amount, 0m),
-            EntryKind.Direct or EntryKind.Settle => (0m, amount),
-            _ => throw new InvariantException($"no entry kind {kind}"),
-        };
-        var debit = this[from];
-        var credit = this[to];
-        debit.Totals = debit.Totals with
-        {
-            PendingDebits = debit.Totals.PendingDebits + pending,
-            PostedDebits = debit.Totals.PostedDebits + posted,
-        };
-        credit.Totals = credit.Totals with
-        {
-            PendingCredits = credit.Totals.PendingCredits + pending,
-            PostedCredits = credit.Totals.PostedCredits + posted,
-        };
-        debit.HasMoved = credit.HasMoved = true;
-        _entries.Add(new Entry(transfer.Key, kind, debit.Id, credit.Id, amount));
-    }
+    /// <summary>Notes for the operator what happened to an account, which is as the event left it.</summary>
+    internal void Record(LedgerEventType type, Account account, decimal? amount = null, TransferKey? transfer = null) =>
+        _events.Add(new LedgerEvent(
+            type, account.Id, account.Totals.Value, account.NetDebitCap, account.IsCapPercentage, account.AlarmPercentage, amount, transfer));
 }

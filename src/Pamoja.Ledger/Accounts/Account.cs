@@ -51,6 +51,9 @@ public sealed class Account
     /// <summary>Percentage of the cap at which the operator is alarmed, 0 to 100.</summary>
     public decimal AlarmPercentage { get; set; }
 
+    /// <summary>While the limit's alarm holds: the value below which it ends. Null when no alarm holds. Written by AlarmRules only.</summary>
+    public decimal? AlarmBelow { get; set; }
+
     /// <summary>The latest sums. Written by <see cref="Books"/> only.</summary>
     public Totals Totals { get; internal set; }
 

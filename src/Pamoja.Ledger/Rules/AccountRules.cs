@@ -19,7 +19,9 @@ internal static class AccountRules
         }
 
         if (transfer is not null) books.Commit(transfer, EntryKind.Direct);
-        books.SetLimit(books[command.Position], command.NetDebitCap, AlarmPercentageDefault);
+        var position = books[command.Position];
+        books.SetLimit(position, command.NetDebitCap, AlarmPercentageDefault);
+        AlarmRules.Adjust(books, position, cover: null);
         foreach (var id in command.Activate)
         {
             books[id].IsActive = true;
@@ -43,6 +45,7 @@ internal static class AccountRules
         if (position.NetDebitCap is null) return new Outcome.Denied(Reason.LimitMissing);
         if (position.Policy.AllowsLimitAboveLiquidity == false && IsAbove(command, books)) return new Outcome.Denied(Reason.LimitAboveLiquidity);
         books.SetLimit(position, command.NetDebitCap, command.AlarmPercentage, command.IsPercentage);
+        AlarmRules.Adjust(books, position, books.FindAccount(command.Cover));
         return Outcome.Carried;
     }
 

@@ -22,6 +22,14 @@ internal static class ExpiryRules
         return new Outcome.Aborted(conversion, UnitRules.Release(books, conversion, TransferState.Aborted, Reason.OperatorRelease));
     }
 
-    internal static Outcome.Expired Expire(Books books, Transfer transfer) =>
-        new(transfer, UnitRules.Release(books, transfer, TransferState.Expired, Reason.Expired));
+    internal static Outcome.Expired Expire(Books books, Transfer transfer)
+    {
+        var linked = UnitRules.Release(books, transfer, TransferState.Expired, Reason.Expired);
+        if (transfer.Kind == TransferKind.FundsOut)
+        {
+            books.Record(LedgerEventType.FundsOutExpired, books[transfer.Debit!.Value], transfer.Amount, transfer.Key);
+        }
+
+        return new Outcome.Expired(transfer, linked);
+    }
 }

@@ -17,11 +17,13 @@ internal static class FxPrepareRules
         if (reason == Reason.None && determining is { Kind: not TransferKind.Announced }) reason = Reason.TransferBeforeFx;
         if (reason != Reason.None) return Refuse(books, conversion, TransferState.Invalid, reason);
 
-        reason = FundsCheck.Bears(
-            books[command.Initiator!.Value.Position!.Value], books.FindAccount(command.Initiator.Value.Cover), command.SourceAmount);
+        var position = books[command.Initiator!.Value.Position!.Value];
+        var cover = books.FindAccount(command.Initiator.Value.Cover);
+        reason = FundsCheck.Bears(position, cover, command.SourceAmount);
         if (reason != Reason.None) return Refuse(books, conversion, TransferState.Rejected, reason);
 
         books.Reserve(conversion);
+        AlarmRules.Raise(books, position, cover);
         if (determining is not null) Books.Link(determining, conversion);
         return new Outcome.Reserved(conversion);
     }

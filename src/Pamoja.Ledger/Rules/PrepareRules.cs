@@ -25,11 +25,13 @@ internal static class PrepareRules
         if (reason == Reason.None) reason = CheckParties(books, command, transfer);
         if (reason != Reason.None) return Refuse(books, transfer, TransferState.Invalid, reason);
 
-        var cover = conversion is null ? command.Payer?.Cover : conversion.ProviderCover;
-        reason = FundsCheck.Bears(books[transfer.Debit!.Value], books.FindAccount(cover), command.Amount);
+        var position = books[transfer.Debit!.Value];
+        var cover = books.FindAccount(conversion is null ? command.Payer?.Cover : conversion.ProviderCover);
+        reason = FundsCheck.Bears(position, cover, command.Amount);
         if (reason != Reason.None) return Refuse(books, transfer, TransferState.Rejected, reason);
 
         books.Reserve(transfer);
+        AlarmRules.Raise(books, position, cover);
         return new Outcome.Reserved(transfer);
     }
 

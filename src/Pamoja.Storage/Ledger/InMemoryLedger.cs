@@ -6,7 +6,7 @@ namespace Pamoja.Storage;
 /// The ledger in memory: one batch after the other, the same decisions, nothing durable. For the simulation and as the serial model that
 /// PostgreSQL is held against.
 /// </summary>
-public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
+public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBooks, IDisposable
 {
     private readonly SemaphoreSlim _serial = new(1);
     private readonly TimeProvider _time;
@@ -17,6 +17,8 @@ public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
     private readonly HashSet<ParticipantId> _inactive = [];
     private readonly Dictionary<ParticipantId, ParticipantPolicy> _policies = [];
     private readonly List<Entry> _entries = [];
+    private readonly List<RecordedEvent> _events = [];
+    private readonly Dictionary<AccountId, decimal?> _alarms = [];
     private readonly InMemorySettlement _settlement;
     private DateTimeOffset _now;
     private long _messageId;
@@ -139,6 +141,11 @@ public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
 
         foreach (var (participant, policy) in books.Policies) _policies[participant] = policy;
         _entries.AddRange(books.Entries);
+        foreach (var account in books.Accounts) _alarms[account.Id] = account.AlarmBelow;
+        foreach (var happened in books.Events)
+        {
+            _events.Add(new RecordedEvent(new EventCursor(1, 1, _events.Count + 1), books.Now, happened));
+        }
     }
 
     private Account Open(AccountId id)
@@ -157,6 +164,7 @@ public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
             IsCapPercentage = stored.IsCapPercentage,
             OwnPolicy = _policies.GetValueOrDefault(_owners[id], ParticipantPolicy.Unset),
             SchemePolicy = _policies.GetValueOrDefault(ParticipantId.Hub, ParticipantPolicy.Unset),
+            AlarmBelow = _alarms.GetValueOrDefault(id),
             Version = stored.Version,
         };
         account.Load(stored.Totals);
@@ -207,6 +215,10 @@ public sealed class InMemoryLedger : ILedgerStore, ISettlementBooks, IDisposable
                     .Select(transfer => transfer.Key)];
             },
             cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RecordedEvent>> ReadEventsAsync(EventCursor after, int limit, CancellationToken cancellation) =>
+        Serially<IReadOnlyList<RecordedEvent>>(() => [.. _events.Skip(after.Line).Take(limit)], cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<AccountBalance>> ReadBalancesAsync(ParticipantId owner, CancellationToken cancellation) =>

@@ -25,3 +25,25 @@ create table fee_rule (
     created_at         timestamptz not null default clock_timestamp()
 );
 create unique index fee_rule_name on fee_rule (lower(name));
+
+-- While the alarm of a limit holds: the position below which it ends. It changes when an alarm is raised or ends, not with every movement.
+alter table account add column alarm_below numeric;
+
+-- What an operator wants to hear of. Rows are only ever inserted; xact orders them by the transaction that made them visible.
+create table ledger_event (
+    xact              xid8 not null default pg_current_xact_id(),
+    batch_id          bigint not null,
+    line              integer not null,
+    type              smallint not null,
+    account_id        integer not null,
+    value             numeric not null,
+    net_debit_cap     numeric,
+    is_cap_percentage boolean not null,
+    alarm_percentage  numeric not null,
+    amount            numeric,
+    space             smallint,
+    transfer_id       uuid,
+    id_form           smallint,
+    created_at        timestamptz not null,
+    primary key (xact, batch_id, line)
+);

@@ -10,7 +10,7 @@ internal static class AccountRow
     internal const string Select =
         "select a.account_id, a.participant_id, a.type, a.currency, a.is_active, a.net_debit_cap, a.alarm_percentage, p.is_active, " +
         "b.version, b.pending_debits, b.pending_credits, b.posted_debits, b.posted_credits, b.created_at, " +
-        "a.is_cap_percentage, p.policy, (select h.policy from participant h where h.participant_id = 1), a.balance_day " +
+        "a.is_cap_percentage, p.policy, (select h.policy from participant h where h.participant_id = 1), a.balance_day, a.alarm_below " +
         "from account a join participant p on p.participant_id = a.participant_id " +
         "left join lateral (select * from balance l where l.account_id = a.account_id and l.day = a.balance_day ";
 
@@ -33,6 +33,7 @@ internal static class AccountRow
             IsCapPercentage = row.GetBoolean(14),
             OwnPolicy = ParticipantPolicy.Unpack(row.IsDBNull(15) ? null : row.GetInt32(15)),
             SchemePolicy = ParticipantPolicy.Unpack(row.IsDBNull(16) ? null : row.GetInt32(16)),
+            AlarmBelow = row.IsDBNull(18) ? null : row.GetDecimal(18),
             Version = hasBalance ? row.GetInt64(8) : 0,
             BalanceDay = row.IsDBNull(17) ? null : row.GetFieldValue<DateOnly>(17),
         };

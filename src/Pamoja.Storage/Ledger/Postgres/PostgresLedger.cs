@@ -15,7 +15,7 @@ namespace Pamoja.Storage;
 /// </list>
 /// Any number of nodes run it against one database; PostgreSQL arbitrates.
 /// </summary>
-public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
+public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
     private readonly LedgerPolicy _policy;
@@ -99,6 +99,7 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
 
         await SettingsBatch.ExecuteAsync(session.Connection, mark.Id, books);
         await UnitBatch.ExecuteAsync(session.Connection, books);
+        await EventBatch.ExecuteAsync(session.Connection, mark.Id, books);
         if (turn is not null) await SettlementTurn.WriteAsync(session.Connection, books.Register);
         session.Write.Bind(mark, books, outgoing);
         session.TakeWarning();
@@ -160,6 +161,10 @@ public sealed class PostgresLedger : ILedgerStore, IAsyncDisposable
 
         return due;
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RecordedEvent>> ReadEventsAsync(EventCursor after, int limit, CancellationToken cancellation) =>
+        EventBatch.ReadAsync(_source, after, limit, cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<AccountBalance>> ReadBalancesAsync(ParticipantId owner, CancellationToken cancellation)

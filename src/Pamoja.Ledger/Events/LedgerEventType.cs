@@ -1,0 +1,20 @@
+namespace Pamoja.Ledger;
+
+/// <summary>What an operator wants to hear of. Numbers are stored: never change one.</summary>
+public enum LedgerEventType : short
+{
+    /// <summary>A position reached the alarm percentage of its limit. Reference: NET_DEBIT_CAP_THRESHOLD_BREACH_EMAIL.</summary>
+    LimitAlarmRaised = 1,
+
+    /// <summary>A position that had raised the alarm fell well below it.</summary>
+    LimitAlarmCleared = 2,
+
+    /// <summary>A limit was set or changed. Reference: NET_DEBIT_CAP_ADJUSTMENT_EMAIL.</summary>
+    LimitAdjusted = 3,
+
+    /// <summary>Nobody decided a reserved funds-out in time; it was given back.</summary>
+    FundsOutExpired = 4,
+
+    /// <summary>A settlement moved a position. Reference: SETTLEMENT_TRANSFER_POSITION_CHANGE_EMAIL.</summary>
+    SettlementPositionChanged = 5,
+}
