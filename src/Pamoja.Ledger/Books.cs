@@ -89,6 +89,9 @@ public sealed partial class Books
         SetParticipantActive activity => AccountRules.Decide(this, activity),
         CloseWindow close => WindowRules.Decide(this, close),
         SetPolicy policy => AccountRules.Decide(this, policy),
+        CreateSettlement create => SettlementRules.Decide(this, create),
+        ChangeSettlement change => SettlementSteps.Decide(this, change),
+        AbortSettlement abort => SettlementRules.Decide(this, abort),
         _ => throw new InvariantException($"no rule decides {command.GetType().Name}"),
     };
 

@@ -46,6 +46,17 @@ public abstract record Outcome
     /// <summary>A window was closed and the next one opened.</summary>
     public sealed record WindowClosed(SettlementWindow Closed, SettlementWindow Opened) : Outcome;
 
+    /// <summary>Windows that have nothing free of what a settlement was to settle; nothing was made.</summary>
+    public sealed record WindowsInapplicable(IReadOnlyList<WindowId> Windows) : Outcome;
+
+    /// <summary>
+    /// A settlement was made, changed or given up. With a refusal of any of the changes that were asked for nothing was done at all.
+    /// </summary>
+    /// <param name="Settlement">As it stands now.</param>
+    /// <param name="Windows">Its windows, as they stand now.</param>
+    /// <param name="Refusals">For each change that was asked for why it may not be, or <see cref="Reason.None"/>.</param>
+    public sealed record Settlements(Settlement Settlement, IReadOnlyList<SettlementWindow> Windows, IReadOnlyList<Reason> Refusals) : Outcome;
+
     internal static readonly Ignored Nothing = new();
 
     internal static readonly Done Carried = new();

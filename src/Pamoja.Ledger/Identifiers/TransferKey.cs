@@ -11,6 +11,9 @@ public enum IdSpace : short
 
     /// <summary>Bulk transfers.</summary>
     BulkTransfer = 3,
+
+    /// <summary>Movements of settlements, whose ids the ledger makes.</summary>
+    Settlement = 4,
 }
 
 /// <summary>The key of a movement of money: what a transaction claims and locks.</summary>

@@ -10,4 +10,7 @@ public sealed record CloseWindow(WindowId Window, string Reason) : SettlementCom
 {
     /// <inheritdoc/>
     public override bool StopsPosting => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<WindowId> Windows => [Window];
 }

@@ -12,7 +12,7 @@ internal static class WindowRules
         if (register.IsOpenWindowEmpty) return new Outcome.Denied(Reason.WindowEmpty);
 
         var closed = window with { State = WindowState.Closed, Reason = command.Reason, ChangedAt = books.Now };
-        var opened = new SettlementWindow(new WindowId(window.Id.Value + 1), WindowState.Open, command.Reason, books.Now, books.Now);
+        var opened = new SettlementWindow(new WindowId(window.Id.Value + 1), WindowState.Open, command.Reason, books.Now, books.Now, []);
         register.Set(closed);
         register.Set(opened);
         return new Outcome.WindowClosed(closed, opened);

@@ -138,6 +138,27 @@ public enum Reason : short
     /// <summary>Nothing was posted in the settlement window. 3100.</summary>
     WindowEmpty = 62,
 
+    /// <summary>The settlement model is gross or immediate and has no settlements. 3100.</summary>
+    ModelNotDeferredNet = 63,
+
+    /// <summary>The nets of a settlement do not sum to zero. 6000; the books are to be audited.</summary>
+    NetsUnbalanced = 64,
+
+    /// <summary>No settlement of this number. 3100.</summary>
+    SettlementNotFound = 65,
+
+    /// <summary>The settlement has come too far to be given up. 3100.</summary>
+    SettlementStateFinal = 66,
+
+    /// <summary>An account of the settlement is committed, so that it cannot be given up. 3100.</summary>
+    SettlementCommitted = 67,
+
+    /// <summary>One request names an account of a settlement twice. 3000, told with the account.</summary>
+    AccountTwice = 68,
+
+    /// <summary>An account of a settlement cannot go to this state now. 3000, told with the account.</summary>
+    StepNotAllowed = 69,
+
     /// <summary>The operator lets the payer send nothing for now. 3100.</summary>
     PayerMayNotSend = 80,
 

@@ -20,4 +20,10 @@ public enum TransferKind : short
 
     /// <summary>The id of a transfer that conversions have announced and whose own request has not come yet.</summary>
     Announced = 6,
+
+    /// <summary>A settlement takes back what a net recipient could spend in advance: reserve, then commit or release.</summary>
+    SettlementRecipient = 20,
+
+    /// <summary>A settlement releases a net sender; final at once.</summary>
+    SettlementSender = 21,
 }

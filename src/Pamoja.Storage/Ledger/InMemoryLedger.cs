@@ -57,7 +57,9 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
 
     private LedgerBatchResult Execute(IReadOnlyList<LedgerRequest> requests)
     {
-        var wanted = new WorkingSet(requests, []);
+        var command = requests is [{ Command: SettlementCommand alone }] ? alone : null;
+        var register = command is null ? null : _settlement.Register(command, _accounts.Values, _owners);
+        var wanted = new WorkingSet(requests, register is null ? null : command!.Plan(register));
         var existing = UnitsOf(wanted.Keys).Where(_transfers.ContainsKey).Select(key => Copy(_transfers[key])).ToList();
         var claimed = wanted.Claims.Where(claim => !_transfers.ContainsKey(claim.Key)).ToList();
         var touched = wanted.Accounts.ToHashSet();
@@ -76,7 +78,6 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
         {
             Window = _settlement.Open,
         };
-        var register = requests is [{ Command: SettlementCommand }] ? _settlement.Register() : null;
         if (register is not null) books.Register = register;
         var outcomes = new List<Outcome>(requests.Count);
         var outgoing = new List<OutgoingMessage>();
@@ -90,7 +91,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
         books.AssertBalanced();
         foreach (var message in outgoing) message.Id = ++_messageId;
         Write(books);
-        _settlement.Write(books, register);
+        _settlement.Write(books, register, _accounts);
         return new LedgerBatchResult(outcomes, outgoing);
     }
 
@@ -225,9 +226,16 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
         Serially<IReadOnlyList<AccountBalance>>(
             () => [.. _accounts.Values.Where(account => _owners[account.Account] == owner).OrderBy(account => account.Account)], cancellation);
 
+    /// <summary>Registers a settlement model, as the administration does.</summary>
+    public void AddSettlementModel(SettlementModel model) => _settlement.Models.Add(model);
+
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SettlementWindow>> ReadWindowsAsync(CancellationToken cancellation) =>
-        Serially(() => _settlement.Windows, cancellation);
+    public Task<IReadOnlyList<SettlementWindow>> FindWindowsAsync(WindowFilter filter, CancellationToken cancellation) =>
+        Serially(() => _settlement.Find(filter, _owners), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Settlement>> FindSettlementsAsync(SettlementFilter filter, CancellationToken cancellation) =>
+        Serially(() => _settlement.Find(filter), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PairSum>> ReadTotalsAsync(WindowId window, CancellationToken cancellation) =>

@@ -5,7 +5,7 @@ namespace Pamoja.Storage;
 public sealed partial class Registry
 {
     /// <summary>The models in force for a currency: its own, and the defaults of account types without one of its own.</summary>
-    private const string InForce = """
+    internal const string InForce = """
         model.is_active and (model.currency = held.currency or model.currency is null and not exists (
             select 1 from settlement_model own
             where own.is_active and own.currency = held.currency and own.ledger_account_type = model.ledger_account_type))

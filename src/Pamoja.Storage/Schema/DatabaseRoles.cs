@@ -18,11 +18,15 @@ public static class DatabaseRoles
     private static readonly string[] AppendOnly =
     [
         "entry", "balance", "ledger_batch", "message", "delivery", "account_limit", "ledger_event", "journal_start", "pamoja_schema",
-        "window_sum", "window_total",
+        "window_sum", "window_total", "settlement_change",
     ];
 
     /// <summary>Rows that change and are never deleted.</summary>
-    private static readonly string[] Permanent = ["transfer", "account", "participant", "settlement_window", "settlement"];
+    private static readonly string[] Permanent =
+    [
+        "transfer", "account", "participant", "settlement_window", "settlement_window_content", "settlement", "settlement_account",
+        "settlement_version",
+    ];
 
     /// <summary>Roles belong to the whole server; a program on another of its databases may make them at the same moment.</summary>
     private const string CreateSql =

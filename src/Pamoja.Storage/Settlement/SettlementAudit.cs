@@ -70,5 +70,118 @@ internal static class SettlementAudit
            or t.window_id in (select window_id from settlement_window where state = 1)
         """;
 
-    internal static readonly string[] Checks = [WindowsSql, BatchesSql, SumsSql, TotalsSql];
+    /// <summary>A net is what the windows of the settlement say, for each account.</summary>
+    private const string NetsSql =
+        """
+        with summed as (
+            select s.settlement_id, k.account_id, sum(k.net) as net
+            from settlement s
+            join settlement_window_content c on c.content_id = any(s.contents)
+            join window_total t on t.window_id = c.window_id
+            join account d on d.account_id = t.debit_account and d.type = c.account_type and d.currency = c.currency
+            cross join lateral (values (t.debit_account, t.amount), (t.credit_account, -t.amount)) k (account_id, net)
+            group by s.settlement_id, k.account_id)
+        select format('settlement %s: account %s has a net of %s, its windows say %s',
+                      coalesce(a.settlement_id, n.settlement_id), coalesce(a.account_id, n.account_id), coalesce(a.net::text, '?'),
+                      coalesce(n.net::text, '?'))
+        from settlement_account a
+        full join summed n on n.settlement_id = a.settlement_id and n.account_id = a.account_id
+        where a.net is distinct from n.net
+        """;
+
+    /// <summary>In each currency of a settlement, what is owed is owed to somebody.</summary>
+    private const string ZeroSql =
+        """
+        select format('settlement %s: nets in %s sum to %s', settlement_id, currency, sum(net))
+        from settlement_account group by settlement_id, currency having sum(net) <> 0
+        """;
+
+    /// <summary>A settlement stands where the last of its accounts stands; it is settling when only some are settled.</summary>
+    private const string StatesSql =
+        """
+        select format('settlement %s is in state %s, its accounts in states %s to %s', s.settlement_id, s.state, min(a.state), max(a.state))
+        from settlement s left join settlement_account a on a.settlement_id = s.settlement_id
+        group by s.settlement_id, s.state
+        having s.state is distinct from case when min(a.state) = 4 and bool_or(a.state = 6) then 5 else min(a.state) end
+        """;
+
+    /// <summary>
+    /// What moved for an account is what its state and net say: a recipient's movement is reserved, committed, or released when the
+    /// settlement was aborted after it; a sender's is committed. Nothing else moves in the space of settlements.
+    /// </summary>
+    private const string MovementsSql =
+        """
+        with expected as (
+            select a.settlement_id, a.account_id, a.net,
+                   (lpad(to_hex(a.settlement_id), 16, '0') || lpad(to_hex(a.account_id), 16, '0'))::uuid as transfer_id,
+                   case
+                       when not s.auto_position_reset or a.net = 0 then null
+                       when a.state in (4, 6) then 2
+                       when a.net < 0 and a.state = 3 then 1
+                       when a.net < 0 and a.state = 7 and exists (
+                           select 1 from settlement_change c
+                           where c.settlement_id = a.settlement_id and c.account_id = a.account_id and c.state = 3) then 5
+                   end as state,
+                   case when a.net < 0 then a.account_id else h.account_id end as debit_account,
+                   case when a.net < 0 then h.account_id else a.account_id end as credit_account
+            from settlement_account a
+            join settlement s on s.settlement_id = a.settlement_id
+            left join account h on h.participant_id = 1 and h.type = 4 and h.currency = a.currency)
+        select format('settlement %s: account %s with a net of %s has a movement of %s from account %s to account %s in state %s, not %s',
+                      coalesce(e.settlement_id::text, '?'), coalesce(e.account_id::text, '?'), coalesce(e.net::text, '?'),
+                      coalesce(t.amount::text, '?'), coalesce(t.debit_account::text, '?'), coalesce(t.credit_account::text, '?'),
+                      coalesce(t.state::text, '?'), coalesce(e.state::text, '?'))
+        from (select * from expected where state is not null) e
+        full join (select * from transfer where space = 4) t on t.transfer_id = e.transfer_id
+        where (t.state::integer, t.amount, t.debit_account, t.credit_account)
+              is distinct from (e.state, abs(e.net), e.debit_account, e.credit_account)
+        """;
+
+    /// <summary>The hub's account rests at zero: what is on it is owed by settlements that are half committed.</summary>
+    private const string MultilateralSql =
+        """
+        select format('account %s, which settlements in %s pass through, has %s; they say %s', h.account_id, h.currency, b.value, owed.net)
+        from account h
+        cross join lateral (
+            select l.posted_debits - l.posted_credits as value
+            from balance l where l.account_id = h.account_id order by l.version desc limit 1) b
+        cross join lateral (
+            select coalesce(sum(a.net), 0) as net
+            from settlement_account a join settlement s on s.settlement_id = a.settlement_id and s.auto_position_reset
+            where a.currency = h.currency and a.state in (4, 6)) owed
+        where h.type = 4 and b.value <> owed.net
+        """;
+
+    /// <summary>A content is where its settlement takes it, and a settlement that was not aborted has all of its contents.</summary>
+    private const string ContentsSql =
+        """
+        select format('content %s of window %s is in state %s with settlement %s, which is in state %s', c.content_id, c.window_id, c.state,
+                      coalesce(c.settlement_id::text, '?'), coalesce(s.state::text, '?'))
+        from settlement_window_content c
+        left join settlement s on s.settlement_id = c.settlement_id and c.content_id = any(s.contents)
+        where c.state is distinct from case when c.settlement_id is null then 2 when s.state = 6 then 4 when s.state = 7 then 5
+                                            when s.state is not null then 3 end
+        union all
+        select format('settlement %s lacks content %s', s.settlement_id, k.content_id)
+        from settlement s cross join lateral unnest(s.contents) as k (content_id)
+        left join settlement_window_content c on c.content_id = k.content_id
+        where c.content_id is null or (s.state <> 7 and c.settlement_id is distinct from s.settlement_id)
+        """;
+
+    /// <summary>A closed window is where its contents take it.</summary>
+    private const string WindowStatesSql =
+        """
+        select format('window %s is in state %s, its contents say %s', w.window_id, w.state, k.state)
+        from settlement_window w
+        cross join lateral (
+            select case when count(*) = 0 then 2 when bool_and(c.state = 4) then 4 when bool_or(c.state in (3, 4)) then 3
+                        when bool_or(c.state = 5) then 5 else 2 end as state
+            from settlement_window_content c where c.window_id = w.window_id) k
+        where w.state <> 1 and w.state <> k.state
+        """;
+
+    internal static readonly string[] Checks =
+    [
+        WindowsSql, BatchesSql, SumsSql, TotalsSql, NetsSql, ZeroSql, StatesSql, MovementsSql, MultilateralSql, ContentsSql, WindowStatesSql,
+    ];
 }

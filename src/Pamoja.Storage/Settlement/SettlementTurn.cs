@@ -10,73 +10,77 @@ namespace Pamoja.Storage;
 /// </summary>
 internal sealed class SettlementTurn
 {
-    private const string WindowColumns = "window_id, state, reason, created_at, changed_at";
-
     private readonly SettlementCommand _command;
     private readonly long _version;
-    private readonly List<SettlementWindow> _windows;
+    private readonly SettlementRegister _register;
+    private readonly Settlement? _before;
 
-    private SettlementTurn(SettlementCommand command, long version, List<SettlementWindow> windows, IReadOnlyList<AccountId> accounts)
+    private SettlementTurn(SettlementCommand command, long version, SettlementRegister register, SettlementPlan plan)
     {
         _command = command;
         _version = version;
-        _windows = windows;
-        Accounts = accounts;
+        _register = register;
+        _before = register.Settlement;
+        Plan = plan;
     }
 
-    /// <summary>Accounts to lock beyond those that the command names.</summary>
-    internal IReadOnlyList<AccountId> Accounts { get; }
+    /// <summary>What the command moves beyond what it names.</summary>
+    internal SettlementPlan Plan { get; }
 
     internal static async Task<SettlementTurn> ReadAsync(NpgsqlDataSource source, SettlementCommand command)
     {
+        var named = command.Windows.Select(window => window.Value).ToArray();
+        var needsTotals = command is CreateSettlement;
+        if (needsTotals) await WindowFold.FoldAsync(source, named, CancellationToken.None);
+
         await using var connection = await source.OpenConnectionAsync();
 
         // First of all: what is read after it and was changed meanwhile does not pass the version's test.
-        var version = (long)(await ScalarAsync(connection, "select version from settlement_version"))!;
-        var window = command is CloseWindow close ? close.Window.Value : 0;
-        var windows = await ReadAsync(
-            connection, $"select {WindowColumns} from settlement_window where window_id = $1 or state = 1", Window, window);
-        var accounts = command.StopsPosting ? await ReadSettleableAsync(connection) : [];
-        return new SettlementTurn(command, version, windows, accounts);
+        var version = (long)(await connection.ScalarAsync("select version from settlement_version"))!;
+        var settlement = command.Settlement is { } id
+            ? (await SettlementRows.ReadSettlementsAsync(connection, "s.settlement_id = $1", id.Value)).SingleOrDefault()
+            : null;
+        const string Wanted = "w.state = 1 or w.window_id = any($1) " +
+            "or w.window_id in (select window_id from settlement_window_content where content_id = any($2))";
+        var windows = await SettlementRows.ReadWindowsAsync(connection, Wanted, named, settlement?.Contents.ToArray() ?? []);
+        var totals = needsTotals ? await SettlementRows.ReadTotalsAsync(connection, named) : [];
+        var last = (int)(await connection.ScalarAsync("select coalesce(max(settlement_id), 0) from settlement"))!;
+        var multilateral = await connection.ReadAsync(
+            "select currency, account_id from account where participant_id = $1 and type = $2",
+            row => KeyValuePair.Create(row.GetString(0), new AccountId(row.GetInt32(1))),
+            ParticipantId.Hub.Value,
+            (short)AccountType.HubMultilateralSettlement);
+
+        var register = new SettlementRegister(windows, totals, settlement, new SettlementId(last + 1), multilateral);
+        var plan = command.Plan(register);
+        if (command.StopsPosting) plan = plan with { Accounts = await ReadSettleableAsync(connection) };
+        return new SettlementTurn(command, version, register, plan);
     }
 
     /// <summary>Takes the version, and makes sure of what was read, in the transaction that has locked the accounts.</summary>
-    internal async Task<SettlementRegister> ConfirmAsync(NpgsqlConnection connection, Books books)
+    internal async Task ConfirmAsync(NpgsqlConnection connection, Books books)
     {
-        const string Take = "update settlement_version set version = version + 1 where version = $1 returning version";
-        if (await ScalarAsync(connection, Take, _version) is null) throw Overtaken();
+        const string Take = "update settlement_version set version = version + 1 where version = $1";
+        if (await connection.ExecuteAsync(Take, _version) == 0) throw Overtaken();
+        books.Register = _register;
+        if (!_command.StopsPosting) return;
 
-        var isEmpty = false;
-        if (_command.StopsPosting)
-        {
-            // Nobody registers an account from here on, and nobody posts on one that is not locked: there is none.
-            await ScalarAsync(connection, "select version from registry_version for no key update");
-            var locked = books.Accounts.Select(account => account.Id).ToHashSet();
-            if (!(await ReadSettleableAsync(connection)).All(locked.Contains)) throw Overtaken();
-            isEmpty = (bool)(await ScalarAsync(
-                connection, "select not exists (select 1 from window_sum where window_id = $1)", books.Window.Value))!;
-        }
-
-        return new SettlementRegister(_windows, isEmpty);
+        // Nobody registers an account from here on, and nobody posts on one that is not locked: there is none.
+        await connection.ExecuteAsync("select version from registry_version for no key update");
+        var locked = books.Accounts.Select(account => account.Id).ToHashSet();
+        if (!(await ReadSettleableAsync(connection)).All(locked.Contains)) throw Overtaken();
+        const string IsEmpty = "select not exists (select 1 from window_sum where window_id = $1)";
+        _register.IsOpenWindowEmpty = (bool)(await connection.ScalarAsync(IsEmpty, books.Window.Value))!;
     }
 
     /// <summary>Writes what was decided; part of the ledger transaction, before its main write.</summary>
-    internal static async Task WriteAsync(NpgsqlConnection connection, SettlementRegister register)
+    internal async Task WriteAsync(NpgsqlConnection connection, long batchId, DateTimeOffset now)
     {
-        const string Set = """
-            insert into settlement_window (window_id, state, reason, created_at, changed_at) values ($1, $2, $3, $4, $5)
-            on conflict (window_id) do update set state = $2, reason = $3, changed_at = $5
-            """;
-        foreach (var window in register.ChangedWindows)
+        foreach (var window in _register.ChangedWindows) await SettlementRows.WriteAsync(connection, window);
+        foreach (var content in _register.ChangedContents) await SettlementRows.WriteAsync(connection, content);
+        if (_register is { HasChangedSettlement: true, Settlement: { } settlement })
         {
-            await ScalarAsync(
-                connection,
-                Set,
-                window.Id.Value,
-                (short)window.State,
-                (object?)window.Reason ?? DBNull.Value,
-                window.CreatedAt.UtcDateTime,
-                window.ChangedAt.UtcDateTime);
+            await SettlementRows.WriteAsync(connection, settlement, _before, batchId, now);
         }
     }
 
@@ -84,39 +88,8 @@ internal sealed class SettlementTurn
         new("windows, settlements or accounts changed while a settlement command was on its way");
 
     private static Task<List<AccountId>> ReadSettleableAsync(NpgsqlConnection connection) =>
-        ReadAsync(
-            connection,
+        connection.ReadAsync(
             "select account_id from account where type = any($1) order by account_id",
             row => new AccountId(row.GetInt32(0)),
             AccountTypes.Settleable.Select(type => (short)type).ToArray());
-
-    internal static SettlementWindow Window(NpgsqlDataReader row) => new(
-        new WindowId(row.GetInt32(0)),
-        (WindowState)row.GetInt16(1),
-        row.IsDBNull(2) ? null : row.GetString(2),
-        row.GetFieldValue<DateTimeOffset>(3),
-        row.GetFieldValue<DateTimeOffset>(4));
-
-    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, params object[] values)
-    {
-        await using var command = Compose(connection, sql, values);
-        return await command.ExecuteScalarAsync();
-    }
-
-    private static async Task<List<T>> ReadAsync<T>(
-        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, params object[] values)
-    {
-        await using var command = Compose(connection, sql, values);
-        await using var row = await command.ExecuteReaderAsync();
-        var rows = new List<T>();
-        while (await row.ReadAsync()) rows.Add(read(row));
-        return rows;
-    }
-
-    private static NpgsqlCommand Compose(NpgsqlConnection connection, string sql, object[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
-    }
 }

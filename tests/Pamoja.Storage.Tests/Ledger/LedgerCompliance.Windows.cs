@@ -22,7 +22,8 @@ public abstract partial class LedgerCompliance
 
         Assert.Equal((WindowState.Closed, "the day is over"), (closed.Closed.State, closed.Closed.Reason));
         Assert.Equal((WindowState.Open, closed.Closed.Id.Value + 1), (closed.Opened.State, closed.Opened.Id.Value));
-        Assert.Equal([closed.Closed, closed.Opened], (await Settlement.ReadWindowsAsync(CancellationToken.None)).TakeLast(2));
+        var windows = await Settlements.FindWindowsAsync(new WindowFilter(From: closed.Closed.CreatedAt), CancellationToken.None);
+        Assert.Equal([closed.Closed.Id, closed.Opened.Id], windows.Select(window => window.Id));
         Assert.Empty(await TotalsAsync(closed.Opened.Id));
 
         var next = (await CloseWindowAsync())!;
@@ -70,7 +71,7 @@ public abstract partial class LedgerCompliance
         Assert.Equal(open, await OpenWindowAsync());
     }
 
-    private protected ISettlementBooks Settlement { get; private set; } = null!;
+    private protected ISettlementBooks Settlements { get; private set; } = null!;
 
     /// <summary>What the store knows of settlement.</summary>
     private protected abstract ISettlementBooks SettlementOf(ILedgerStore ledger);
@@ -80,7 +81,7 @@ public abstract partial class LedgerCompliance
         await SubmitAsync(new CloseWindow(await OpenWindowAsync(), "the day is over")) as Outcome.WindowClosed;
 
     private protected async Task<WindowId> OpenWindowAsync() =>
-        (await Settlement.ReadWindowsAsync(CancellationToken.None)).Single(window => window.State == WindowState.Open).Id;
+        Assert.Single(await Settlements.FindWindowsAsync(new WindowFilter(State: WindowState.Open), CancellationToken.None)).Id;
 
     private protected async Task PayAsync(decimal amount, int payer = 0, int payee = 1)
     {
@@ -92,7 +93,7 @@ public abstract partial class LedgerCompliance
     private async Task<IReadOnlyList<PairSum>> TotalsAsync(WindowId window)
     {
         var own = Scheme.Accounts().Select(account => account.Id).ToHashSet();
-        var totals = await Settlement.ReadTotalsAsync(window, CancellationToken.None);
+        var totals = await Settlements.ReadTotalsAsync(window, CancellationToken.None);
         return [.. totals.Where(total => own.Contains(total.Debit))];
     }
 

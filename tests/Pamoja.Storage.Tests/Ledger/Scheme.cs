@@ -12,6 +12,9 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
     private const int ParticipantsMax = 200;
     private const int CurrenciesMax = 8;
 
+    /// <summary>The hub's place for the accounts that settlements pass through.</summary>
+    private const int MultilateralPlace = ParticipantsMax - 1;
+
     private static int LastNumber;
 
     internal int Participants => participants;
@@ -31,7 +34,7 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
     /// <summary>The participant at a place, from 0.</summary>
     internal ParticipantId Participant(int place)
     {
-        Assert.InRange(place, 0, Math.Min(participants, ParticipantsMax) - 1);
+        Assert.InRange(place, 0, Math.Min(participants, MultilateralPlace - 1) - 1);
         return new ParticipantId(place + 2 + (number * ParticipantsMax));
     }
 
@@ -52,6 +55,22 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
     /// <summary>The hub's own fees.</summary>
     internal AccountId HubFees(string? currency = null) => Account(0, 2, currency);
 
+    internal AccountId Multilateral(string? currency = null) => Account(MultilateralPlace, 0, currency);
+
+    /// <summary>One model for each currency: nets, later; the second is bilateral and raises limits.</summary>
+    internal IEnumerable<SettlementModel> Models() => currencies.Select((currency, index) => new SettlementModel(
+        (number * CurrenciesMax) + index + 1,
+        $"DEFERREDNET{currency}",
+        true,
+        "NET",
+        index == 0 ? "MULTILATERAL" : "BILATERAL",
+        "DEFERRED",
+        currency,
+        RequireLiquidityCheck: index == 1,
+        AccountType.Position,
+        AccountType.Settlement,
+        AutoPositionReset: true));
+
     internal Party Party(int place, string? currency = null) =>
         new(Participant(place), Position(place, currency), Settlement(place, currency));
 
@@ -63,6 +82,7 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
             yield return (Reconciliation(currency), ParticipantId.Hub, AccountType.HubReconciliation, currency, true);
             yield return (Opening(currency), ParticipantId.Hub, AccountType.Opening, currency, true);
             yield return (HubFees(currency), ParticipantId.Hub, AccountType.HubFee, currency, true);
+            yield return (Multilateral(currency), ParticipantId.Hub, AccountType.HubMultilateralSettlement, currency, true);
             for (var place = 0; place < participants; place++)
             {
                 yield return (Position(place, currency), Participant(place), AccountType.Position, currency, false);
@@ -77,6 +97,7 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
     {
         var ledger = new InMemoryLedger(TimeProvider.System, policy ?? LedgerPolicy.Default);
         foreach (var (id, owner, type, currency, isActive) in Accounts()) ledger.AddAccount(id, owner, type, currency, isActive);
+        foreach (var model in Models()) ledger.AddSettlementModel(model);
         return ledger;
     }
 
@@ -107,6 +128,24 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
                 (short)type,
                 currency,
                 isActive);
+        }
+
+        foreach (var model in Models())
+        {
+            Add(
+                """
+                insert into settlement_model (settlement_model_id, name, granularity, interchange, delay, currency, require_liquidity_check,
+                                              ledger_account_type, settlement_account_type, auto_position_reset)
+                overriding system value values ($1, $2, $3, $4, $5, $6, $7, 1, 2, $8)
+                """,
+                model.Id,
+                model.Name,
+                model.Granularity,
+                model.Interchange,
+                model.Delay,
+                model.Currency!,
+                model.RequireLiquidityCheck,
+                model.AutoPositionReset);
         }
 
         await batch.ExecuteNonQueryAsync();

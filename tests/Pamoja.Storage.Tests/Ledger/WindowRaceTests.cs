@@ -52,7 +52,7 @@ public sealed class WindowRaceTests : IAsyncLifetime
         var closed = (await Task.WhenAll(closers)).SelectMany(totals => totals).ToList();
 
         var books = new PostgresSettlementBooks(_source);
-        var last = (await books.ReadWindowsAsync(CancellationToken.None))[^1].Id;
+        var last = Assert.Single(await books.FindWindowsAsync(new WindowFilter(State: WindowState.Open), CancellationToken.None)).Id;
         await nodes[0].SubmitAsync(new TestRequest(new CloseWindow(last, "the last")));
         closed.AddRange(await books.ReadTotalsAsync(last, CancellationToken.None));
         foreach (var node in nodes) await node.DisposeAsync();
@@ -86,7 +86,7 @@ public sealed class WindowRaceTests : IAsyncLifetime
         var totals = new List<PairSum>();
         while (!end.IsCancellationRequested)
         {
-            var open = (await books.ReadWindowsAsync(CancellationToken.None))[^1].Id;
+            var open = Assert.Single(await books.FindWindowsAsync(new WindowFilter(State: WindowState.Open), CancellationToken.None)).Id;
             var outcome = await node.SubmitAsync(new TestRequest(new CloseWindow(open, "a close of many")));
             if (outcome is Outcome.WindowClosed closed) totals.AddRange(await books.ReadTotalsAsync(closed.Closed.Id, CancellationToken.None));
             else Assert.True(outcome is Outcome.Denied { Reason: Reason.WindowNotOpen or Reason.WindowEmpty }, outcome.ToString());

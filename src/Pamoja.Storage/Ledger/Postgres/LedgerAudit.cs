@@ -134,7 +134,7 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
               <> (t.amount, (t.terms -> 'gross' ->> 0)::integer, (t.terms -> 'gross' ->> 1)::integer)
            or (case t.state
                   when 1 then case when t.kind = 6 then j.kinds is null else j.kinds = '1' end
-                  when 2 then j.kinds ~ case when t.kind in (2, 4) then '^4$' else '^124*$' end
+                  when 2 then j.kinds ~ case when t.kind in (2, 4, 21) then '^4$' else '^124*$' end
                   when 3 then j.kinds is null
                   when 4 then j.kinds is null or (t.kind = 3 and t.reason = 25 and j.kinds = '13')
                   when 5 then j.kinds = '13'

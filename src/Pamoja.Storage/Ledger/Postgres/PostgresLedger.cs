@@ -79,10 +79,10 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
     private async Task<LedgerBatchResult> ExecuteAsync(LedgerSession session, BatchMark mark, IReadOnlyList<LedgerRequest> requests)
     {
         var turn = requests is [{ Command: SettlementCommand settlement }] ? await SettlementTurn.ReadAsync(_source, settlement) : null;
-        var wanted = new WorkingSet(requests, turn?.Accounts ?? []);
+        var wanted = new WorkingSet(requests, turn?.Plan);
         session.Lock.Bind(mark, wanted);
         var books = await session.Lock.ExecuteAsync(wanted, _policy);
-        if (turn is not null) books.Register = await turn.ConfirmAsync(session.Connection, books);
+        if (turn is not null) await turn.ConfirmAsync(session.Connection, books);
 
         _today = DateOnly.FromDateTime(books.Now.UtcDateTime);
         var outcomes = new Outcome[requests.Count];
@@ -100,7 +100,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         await SettingsBatch.ExecuteAsync(session.Connection, mark.Id, books);
         await UnitBatch.ExecuteAsync(session.Connection, books);
         await EventBatch.ExecuteAsync(session.Connection, mark.Id, books);
-        if (turn is not null) await SettlementTurn.WriteAsync(session.Connection, books.Register);
+        if (turn is not null) await turn.WriteAsync(session.Connection, mark.Id, books.Now);
         session.Write.Bind(mark, books, outgoing);
         session.TakeWarning();
         await CommitAsync(session, mark);

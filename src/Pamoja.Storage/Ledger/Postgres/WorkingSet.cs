@@ -7,13 +7,13 @@ internal sealed class WorkingSet
 {
     /// <summary>Gathers it.</summary>
     /// <param name="requests">The batch.</param>
-    /// <param name="further">Accounts to lock beyond those that the commands name.</param>
-    internal WorkingSet(IReadOnlyList<LedgerRequest> requests, IEnumerable<AccountId> further)
+    /// <param name="plan">What a settlement command moves beyond what it names.</param>
+    internal WorkingSet(IReadOnlyList<LedgerRequest> requests, SettlementPlan? plan)
     {
         Invariant.Check(requests.Count == 1 || !requests.Any(request => request.Command.StandsAlone), "a command must stand alone in its batch");
         var claims = new Dictionary<TransferKey, Transfer>(requests.Count);
-        var named = new HashSet<TransferKey>(requests.Count);
-        var accounts = new HashSet<AccountId>(further);
+        var named = new HashSet<TransferKey>(plan?.Keys ?? []);
+        var accounts = new HashSet<AccountId>(plan?.Accounts ?? []);
         foreach (var request in requests)
         {
             var command = request.Command;
@@ -26,6 +26,7 @@ internal sealed class WorkingSet
             }
         }
 
+        foreach (var claim in plan?.Claims ?? []) claims.Add(claim.Key, claim);
         named.ExceptWith(claims.Keys);
         Claims = [.. claims.Values.OrderBy(claim => claim.Key)];
         Named = [.. named.Order()];
