@@ -9,6 +9,7 @@ internal static class BenchCommand
     {
         var command = new Command("bench", "Measure what the hub costs.");
         command.Subcommands.Add(BenchRelayCommand.Build(streams));
+        command.Subcommands.Add(BenchLedgerCommand.Build(streams));
         command.Subcommands.Add(BareRelayCommand.Build(streams));
         return command;
     }

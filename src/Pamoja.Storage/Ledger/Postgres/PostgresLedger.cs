@@ -130,6 +130,17 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         }
     }
 
+    /// <summary>Settings of PostgreSQL as they are in force in the ledger's own sessions, by name.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadSettingsAsync(IReadOnlyList<string> names, CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand("select name, setting from pg_settings where name = any($1)");
+        command.Parameters.Add(new NpgsqlParameter { Value = names.ToArray() });
+        var settings = new Dictionary<string, string>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation)) settings.Add(row.GetString(0), row.GetString(1));
+        return settings;
+    }
+
     /// <inheritdoc/>
     public async Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation)
     {
