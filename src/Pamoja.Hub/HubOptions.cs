@@ -15,6 +15,17 @@ public sealed record HubOptions
     /// <summary>Address and port of the administration API. Administration:Listen.</summary>
     public string AdministrationListen { get; init; } = "127.0.0.1:4001";
 
+    /// <summary>
+    /// Names, beside addresses and localhost, under which operators reach the administration API, parted by commas. Administration:Hosts.
+    /// </summary>
+    public string AdministrationHosts { get; init; } = "";
+
+    /// <summary>
+    /// Whether the hub runs open: participants and oracles may live on this machine. Null: it does where participants reach it on loopback
+    /// only. Scheme:Security = open.
+    /// </summary>
+    public bool? IsOpen { get; init; }
+
     /// <summary>Whether a participant may pay itself through the hub. Scheme:AllowOnUsTransfers.</summary>
     public bool AllowOnUsTransfers { get; init; }
 

@@ -61,8 +61,11 @@ public sealed class HubServer : IAsyncDisposable
         var leases = new SlotLeases(source, Guid.NewGuid());
         if (options.IsAloneOnDatabase) await leases.EvictOthersAsync(cancellation);
 
+        var reports = Add(new LedgerReports(options.ConnectionString));
+        var guard = GuardOf(options);
+
         // 3. Delivery, which must be there before anything can be committed.
-        var delivery = new DeliveryOptions();
+        var delivery = new DeliveryOptions { Guard = guard };
         var signature = options.SigningKeyFile is { } file ? new HubSignature(HubKey.LoadOrCreate(file)) : null;
         var pump = Add(new OutboxPump(outbox, leases, time, loggers.CreateLogger<OutboxPump>()));
         var sender = new Sender(feed, signature, delivery, time, loggers.CreateLogger<Sender>());
@@ -82,7 +85,7 @@ public sealed class HubServer : IAsyncDisposable
 
         // 5. Discovery, which asks the oracles after it has answered.
         var relay = new Relay(courier, voice, () => feed.Current);
-        var discovery = new DiscoveryOptions { OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds) };
+        var discovery = new DiscoveryOptions { OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds), Guard = guard };
         var oracles = new Oracles(
             new RegisteredOracles(Add(new OracleClient(discovery, time, loggers.CreateLogger<OracleClient>())), voice),
             new BuiltInOracle(new PartyDirectory(source)),
@@ -106,10 +109,11 @@ public sealed class HubServer : IAsyncDisposable
         var interoperability = Add(await InteroperabilityEdge.StartAsync(
             Endpoint(options.InteroperabilityListen), pipeline, pages.ServeAsync, loggers, cancellation));
         Interoperability = interoperability.Address;
-        var administration = new AdministrationContext(feed, registry, ledger, store, options, time);
+        var administration = new AdministrationContext(feed, registry, ledger, store, options, time, reports, guard);
         var administrationEdge = Add(await AdministrationEdge.StartAsync(
             Endpoint(options.AdministrationListen), administration, loggers, cancellation));
         Administration = administrationEdge.Address;
+        guard.Protect(WithPort(options.InteroperabilityListen, Interoperability), WithPort(options.AdministrationListen, Administration));
 
         // 7. What an earlier hub owed leaves only now: whoever gets it may answer at once.
         pump.Start();
@@ -138,6 +142,16 @@ public sealed class HubServer : IAsyncDisposable
     }
 
     private static IPEndPoint Endpoint(string listen) => IPEndPoint.Parse(listen);
+
+    private static IPEndPoint WithPort(string listen, Uri bound) => new(Endpoint(listen).Address, bound.Port);
+
+    /// <summary>Knows the listeners before they are there, as far as their ports are chosen already.</summary>
+    private static TargetGuard GuardOf(HubOptions options)
+    {
+        var guard = new TargetGuard(options.IsOpen ?? IPAddress.IsLoopback(Endpoint(options.InteroperabilityListen).Address));
+        guard.Protect(Endpoint(options.InteroperabilityListen), Endpoint(options.AdministrationListen));
+        return guard;
+    }
 
     /// <summary>Between the listeners and the rest: lets what was queued in memory leave before delivery stops.</summary>
     private sealed class Drain(Courier courier, TimeSpan limit) : IAsyncDisposable

@@ -42,6 +42,16 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "HOST:PORT with an IP address, localhost or *, such as 127.0.0.1:4001",
             (options, text) => ListenAddress.Read(text) is { } at ? options with { AdministrationListen = at.ToString() } : null),
         new(
+            "Administration:Hosts",
+            "host names parted by commas, such as hub.example,hub.internal",
+            (options, text) => text.Split(',').All(name => Uri.CheckHostName(name.Trim()) == UriHostNameType.Dns)
+                ? options with { AdministrationHosts = text }
+                : null),
+        new(
+            "Scheme:Security",
+            "open, or leave it out: a hub that participants reach on loopback only is open, another one sends nothing to this machine",
+            (options, text) => text == "open" ? options with { IsOpen = true } : null),
+        new(
             "Scheme:AllowOnUsTransfers",
             "true or false",
             (options, text) => bool.TryParse(text, out var allow) ? options with { AllowOnUsTransfers = allow } : null),

@@ -12,7 +12,7 @@ internal static class AdministrationApi
     public static void Map(WebApplication app, AdministrationContext context)
     {
         app.Use(new UnexpectedErrors(app.Logger).InvokeAsync);
-        app.Use(new OriginGuard(context.Options.AdministrationListen).InvokeAsync);
+        app.Use(new OriginGuard(HostsOf(context.Options)).InvokeAsync);
 
         var routes = new AdministrationRoutes(app);
         ParticipantRoutes.Map(routes, context);
@@ -26,5 +26,15 @@ internal static class AdministrationApi
         ReferenceDataRoutes.Map(routes, context);
         OracleRoutes.Map(routes, context);
         HealthRoutes.Map(routes, context);
+        MetricsRoutes.Map(routes, context);
+        StatementRoutes.Map(routes, context);
+        TransferRoutes.Map(routes, context);
+        TransactionRoutes.Map(routes, context);
+
+        // Last: it describes all of the above.
+        OpenApiRoutes.Map(routes);
     }
+
+    private static string[] HostsOf(HubOptions options) =>
+        options.AdministrationHosts.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -11,8 +11,17 @@ namespace Pamoja.Hub;
 /// <param name="Ledger">Balances.</param>
 /// <param name="Options">What the operator set.</param>
 /// <param name="Time">Clock of the funds' validity and of the uptime.</param>
+/// <param name="Reports">Statements, searches and stories.</param>
+/// <param name="Guard">Which addresses endpoints may point at.</param>
 internal sealed record AdministrationContext(
-    RegistryFeed Feed, Registry Registry, GroupCommit GroupCommit, ILedgerStore Ledger, HubOptions Options, TimeProvider Time)
+    RegistryFeed Feed,
+    Registry Registry,
+    GroupCommit GroupCommit,
+    ILedgerStore Ledger,
+    HubOptions Options,
+    TimeProvider Time,
+    LedgerReports Reports,
+    TargetGuard Guard)
 {
     /// <summary>The hub itself, which every registry has.</summary>
     public Participant Hub => Feed.Current.Find(ParticipantId.Hub)!;

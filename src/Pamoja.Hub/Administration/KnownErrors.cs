@@ -11,6 +11,9 @@ internal static class KnownErrors
     /// <summary>The reference answers most broken rules of accounts with 2001.</summary>
     public static ErrorInformation Refused(string text) => FspiopError.InternalServerError.With(text);
 
+    /// <summary>An endpoint that nothing may be sent to.</summary>
+    public static ErrorInformation Target(string path, string refusal) => FspiopError.GenericValidationError.With($"{path} {refusal}");
+
     /// <summary>A value of the query that is not a currency.</summary>
     public static ErrorInformation Currency =>
         FspiopError.MalformedSyntax.With("/query/currency must be equal to one of the allowed values");

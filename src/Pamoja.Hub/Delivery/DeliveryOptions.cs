@@ -29,4 +29,7 @@ internal sealed record DeliveryOptions
 
     /// <summary>After so many failures to connect in a row the circuit opens: one probe at a time, relayed messages are refused.</summary>
     internal int FailuresToOpen { get; init; } = 5;
+
+    /// <summary>Which addresses may be connected to; null for all.</summary>
+    internal TargetGuard? Guard { get; init; }
 }

@@ -29,7 +29,7 @@ internal sealed partial class Sender : IDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _client = OutgoingConnections.Open(options.ConnectTimeout);
+        _client = OutgoingConnections.Open(options.ConnectTimeout, options.Guard);
     }
 
     public void Dispose() => _client.Dispose();

@@ -11,8 +11,11 @@ internal static class OutgoingConnections
 {
     private const int AnswerDrainBytesMax = 65_536;
 
-    internal static HttpMessageInvoker Open(TimeSpan connectTimeout) => new(new SocketsHttpHandler
+    /// <param name="connectTimeout">How long a connection may take to come about.</param>
+    /// <param name="guard">Which addresses may be connected to; null for all.</param>
+    internal static HttpMessageInvoker Open(TimeSpan connectTimeout, TargetGuard? guard = null) => new(new SocketsHttpHandler
     {
+        ConnectCallback = guard is null ? null : guard.ConnectAsync,
         UseProxy = false,
         AllowAutoRedirect = false,
         UseCookies = false,

@@ -11,4 +11,7 @@ internal sealed record DiscoveryOptions
 
     /// <summary>Most requests that are worked on at once after they were answered; the next one is refused.</summary>
     internal int WorkMax { get; init; } = 1_024;
+
+    /// <summary>Which addresses may be connected to; null for all.</summary>
+    internal TargetGuard? Guard { get; init; }
 }

@@ -23,7 +23,7 @@ internal sealed partial class OracleClient : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _client = OutgoingConnections.Open(options.OracleTimeout);
+        _client = OutgoingConnections.Open(options.OracleTimeout, options.Guard);
     }
 
     public ValueTask DisposeAsync()

@@ -11,6 +11,7 @@ public sealed class RegistrySnapshot
 {
     private readonly FrozenDictionary<string, Participant> _byName;
     private readonly FrozenDictionary<ParticipantId, Participant> _byId;
+    private readonly Lazy<FrozenDictionary<AccountId, Participant>> _owners;
 
     /// <summary>Makes a snapshot.</summary>
     public RegistrySnapshot(
@@ -27,6 +28,9 @@ public sealed class RegistrySnapshot
         FeeRules = feeRules ?? [];
         _byName = participants.ToFrozenDictionary(participant => participant.Name, StringComparer.OrdinalIgnoreCase);
         _byId = participants.ToFrozenDictionary(participant => participant.Id);
+        _owners = new(() => participants
+            .SelectMany(participant => participant.Accounts, (participant, account) => (account.Id, participant))
+            .ToFrozenDictionary(pair => pair.Id, pair => pair.participant));
     }
 
     /// <summary>Grows with every change.</summary>
@@ -63,6 +67,9 @@ public sealed class RegistrySnapshot
 
     /// <summary>A participant by name, whatever its case.</summary>
     public Participant? Find(string? name) => name is not null && _byName.TryGetValue(name, out var participant) ? participant : null;
+
+    /// <summary>Whose an account is. For reports; the first question of a snapshot costs a look at all of them.</summary>
+    public Participant? OwnerOf(AccountId account) => _owners.Value.GetValueOrDefault(account);
 
     /// <summary>A participant by number.</summary>
     public Participant? Find(ParticipantId id) => _byId.GetValueOrDefault(id);

@@ -14,3 +14,8 @@ create table ledger_account_type (
     created_at             timestamptz not null default clock_timestamp()
 );
 create unique index ledger_account_type_name on ledger_account_type (lower(name));
+
+-- What reports look for: a batch's moment and its transfers lead from a time to what was decided then. One row a batch, and one a transfer at
+-- the end of its tree; statements and stories need none beyond the keys.
+create index ledger_batch_created on ledger_batch (created_at, batch_id);
+create index transfer_batch on transfer (batch_id);

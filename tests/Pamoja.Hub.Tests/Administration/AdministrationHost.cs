@@ -29,7 +29,7 @@ internal sealed class AdministrationHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<AdministrationHost> StartAsync(string listen = "127.0.0.1:0")
+    public static async Task<AdministrationHost> StartAsync(HubOptions? options = null)
     {
         var connectionString = await TestPostgres.CreateDatabaseAsync();
         var source = NpgsqlDataSource.Create(connectionString);
@@ -43,11 +43,15 @@ internal sealed class AdministrationHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        var options = new HubOptions { ConnectionString = connectionString, AdministrationListen = listen };
+        var reports = new LedgerReports(connectionString);
+        options = (options ?? new HubOptions { ConnectionString = "" }) with { ConnectionString = connectionString };
+        var guard = new TargetGuard(options.IsOpen ?? true);
+        var registry = new Registry(source, feed);
         AdministrationApi.Map(
-            app, new AdministrationContext(feed, new Registry(source, feed), groupCommit, ledger, options, TimeProvider.System));
+            app, new AdministrationContext(feed, registry, groupCommit, ledger, options, TimeProvider.System, reports, guard));
         await app.StartAsync();
-        return new AdministrationHost(app, [groupCommit, ledger, feed, source], connectionString);
+        guard.Protect(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, new Uri(app.Urls.First()).Port));
+        return new AdministrationHost(app, [groupCommit, ledger, feed, source, reports], connectionString);
     }
 
     /// <summary>Sends a request; a body that is no string is sent as JSON.</summary>

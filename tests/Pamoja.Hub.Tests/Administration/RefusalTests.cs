@@ -109,19 +109,21 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Web_pages_are_refused_on_loopback_and_left_to_the_gateway_elsewhere()
+    public async Task Web_pages_and_foreign_names_are_refused_wherever_the_port_listens()
     {
-        await using var host = await AdministrationHost.StartAsync();
         static void FromPage(HttpRequestMessage request) => request.Headers.Add("Origin", "http://page.example");
-        static void Rebound(HttpRequestMessage request) => request.Headers.Host = "page.example";
-
-        (await host.SendAsync("GET", "/participants", null, FromPage)).AssertError(403, "3000", "web pages");
-        (await host.SendAsync("GET", "/participants", null, Rebound)).AssertError(403, "3000", "web pages");
-        Assert.Equal(200, (await host.SendAsync("GET", "/participants", null, request => request.Headers.Host = "localhost:1")).Status);
-
-        await using var open = await AdministrationHost.StartAsync("0.0.0.0:4001");
-        Assert.Equal(200, (await open.SendAsync("GET", "/participants", null, FromPage)).Status);
-        Assert.Equal(200, (await open.SendAsync("GET", "/participants", null, Rebound)).Status);
+        static Action<HttpRequestMessage> Under(string host) => request => request.Headers.Host = host;
+        var told = new HubOptions { ConnectionString = "", AdministrationListen = "0.0.0.0:4001", AdministrationHosts = "hub.example, b" };
+        foreach (var options in new[] { null, told })
+        {
+            await using var host = await AdministrationHost.StartAsync(options);
+            (await host.SendAsync("GET", "/participants", null, FromPage)).AssertError(403, "3000", "web pages");
+            (await host.SendAsync("GET", "/participants", null, Under("page.example"))).AssertError(403, "3000", "Administration:Hosts");
+            foreach (var own in new[] { "localhost:1", "10.1.2.3:4001", "[::1]:4001" })
+                Assert.Equal(200, (await host.SendAsync("GET", "/participants", null, Under(own))).Status);
+            var expected = options is null ? 403 : 200;
+            Assert.Equal(expected, (await host.SendAsync("GET", "/participants", null, Under("Hub.Example"))).Status);
+        }
     }
 
     [Fact]

@@ -4,5 +4,7 @@ namespace Pamoja.Hub;
 internal static class EndpointBodies
 {
     /// <summary>POST. The value is a URL template, a base URL or an e-mail address: only a guess could check it.</summary>
-    public static readonly AdministrationSchema Set = new(Field.Text("type"), Field.Text("value"));
+    public static readonly AdministrationSchema Set = new(
+        Field.Text("type").Like("FSPIOP_CALLBACK_URL_TRANSFER_PUT"),
+        Field.Text("value").Like("http://alpha.example:5000/transfers/{{transferId}}"));
 }

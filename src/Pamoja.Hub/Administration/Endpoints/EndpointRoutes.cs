@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
 using Pamoja.Fspiop;
 using Pamoja.Storage;
 
@@ -12,9 +13,20 @@ internal sealed class EndpointRoutes(AdministrationContext context)
     public static void Map(AdministrationRoutes routes, AdministrationContext context)
     {
         var resource = new EndpointRoutes(context);
-        routes.Get("/participants/{name}/endpoints", resource.List);
-        routes.Post("/participants/{name}/endpoints", EndpointBodies.Set, resource.SetAsync);
+        routes.Get("/participants/{name}/endpoints", resource.List)
+            .Does("Where a participant wants its callbacks: one with a type, else all.")
+            .Takes("type", "the endpoint of this type, as one object")
+            .Gives(StatusCodes.Status200OK, new[] { Example })
+            .Refuses(KnownErrors.NotFound);
+        routes.Post("/participants/{name}/endpoints", EndpointBodies.Set, resource.SetAsync)
+            .Does("Says where a participant wants callbacks of a type, instead of where it wanted them before.")
+            .Gives(StatusCodes.Status201Created)
+            .Refuses(KnownErrors.NotFound, TypeUnknown, KnownErrors.Target("/requestBody/value", "points at the hub's own listener"));
     }
+
+    private static ErrorInformation TypeUnknown => KnownErrors.Refused("Endpoint type not found");
+
+    private static EndpointView Example => new(EndpointTypes.TransferPut, "http://alpha.example:5000/transfers/{{transferId}}");
 
     private AdministrationAnswer List(AdministrationRequest request)
     {
@@ -31,8 +43,10 @@ internal sealed class EndpointRoutes(AdministrationContext context)
     {
         if (context.Feed.Current.Find(request.Path("name")) is not { } participant) return KnownErrors.NotFound;
         var type = body.Text("type");
-        if (!Types.Contains(type)) return KnownErrors.Refused("Endpoint type not found");
-        return await context.Registry.SetEndpointAsync(participant.Name, type, body.Text("value"), request.Cancellation) switch
+        if (!Types.Contains(type)) return TypeUnknown;
+        var value = body.Text("value");
+        if (context.Guard.WhyNot(value) is { } refusal) return KnownErrors.Target("/requestBody/value", refusal);
+        return await context.Registry.SetEndpointAsync(participant.Name, type, value, request.Cancellation) switch
         {
             RegistryOutcome.Done => AdministrationAnswer.Created,
             RegistryOutcome.ParticipantNotFound => KnownErrors.NotFound,

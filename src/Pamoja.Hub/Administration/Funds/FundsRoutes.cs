@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Pamoja.Fspiop;
 using Pamoja.Ledger;
@@ -17,8 +18,14 @@ internal sealed partial class FundsRoutes(AdministrationContext context, ILogger
     public static void Map(AdministrationRoutes routes, AdministrationContext context, ILogger logger)
     {
         var resource = new FundsRoutes(context, logger);
-        routes.Post("/participants/{name}/accounts/{id}", FundsBodies.Record, resource.RecordAsync);
-        routes.Put("/participants/{name}/accounts/{id}/transfers/{transferId}", FundsBodies.Decide, resource.DecideAsync);
+        routes.Post("/participants/{name}/accounts/{id}", FundsBodies.Record, resource.RecordAsync)
+            .Does("Records good funds that came in, or sets some aside that are to go out.")
+            .Gives(StatusCodes.Status202Accepted)
+            .Refuses(KnownErrors.NotFound, ParticipantInactive, NotItsAccount, AccountInactive, NotSettlement, ReconciliationMissing);
+        routes.Put("/participants/{name}/accounts/{id}/transfers/{transferId}", FundsBodies.Decide, resource.DecideAsync)
+            .Does("Says that funds which were set aside went out, or did not.")
+            .Gives(StatusCodes.Status202Accepted)
+            .Refuses(KnownErrors.NotFound, ParticipantInactive, NotItsAccount, AccountInactive, NotSettlement);
     }
 
     private async Task<AdministrationAnswer> RecordAsync(AdministrationRequest request, RequestBody body)
@@ -27,7 +34,7 @@ internal sealed partial class FundsRoutes(AdministrationContext context, ILogger
         var (settlement, error) = FindSettlement(request, currency);
         if (settlement is null) return error!;
         if (context.Hub.Account(AccountType.HubReconciliation, currency) is not { } reconciliation)
-            return KnownErrors.Refused("Hub reconciliation account of the currency not found");
+            return ReconciliationMissing;
 
         var position = context.Feed.Current.Find(settlement.Owner)?.Account(AccountType.Position, currency)?.Id;
         var id = body.TransferId("transferId");
@@ -61,12 +68,12 @@ internal sealed partial class FundsRoutes(AdministrationContext context, ILogger
     {
         var registry = context.Feed.Current;
         if (registry.Find(request.Path("name")) is not { } participant) return (null, KnownErrors.NotFound);
-        if (!participant.IsActive) return (null, KnownErrors.Refused("Participant is currently set inactive"));
+        if (!participant.IsActive) return (null, ParticipantInactive);
         var account = AccountRoutes.Find(registry, request.Path("id"));
         if (account is null || account.Owner != participant.Id || (currency is not null && account.Currency != currency))
-            return (null, KnownErrors.Refused("Account does not match participant or currency"));
-        if (!account.IsActive) return (null, KnownErrors.Refused("Account is currently set inactive"));
-        return account.Type == AccountType.Settlement ? (account, null) : (null, KnownErrors.Refused("Account is not SETTLEMENT type"));
+            return (null, NotItsAccount);
+        if (!account.IsActive) return (null, AccountInactive);
+        return account.Type == AccountType.Settlement ? (account, null) : (null, NotSettlement);
     }
 
     private async Task<AdministrationAnswer> SubmitAsync(Command command, TransferId id)
@@ -85,6 +92,16 @@ internal sealed partial class FundsRoutes(AdministrationContext context, ILogger
                 return AdministrationAnswer.Accepted;
         }
     }
+
+    private static ErrorInformation ReconciliationMissing => KnownErrors.Refused("Hub reconciliation account of the currency not found");
+
+    private static ErrorInformation ParticipantInactive => KnownErrors.Refused("Participant is currently set inactive");
+
+    private static ErrorInformation NotItsAccount => KnownErrors.Refused("Account does not match participant or currency");
+
+    private static ErrorInformation AccountInactive => KnownErrors.Refused("Account is currently set inactive");
+
+    private static ErrorInformation NotSettlement => KnownErrors.Refused("Account is not SETTLEMENT type");
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Command} {TransferId} was refused by the ledger: {Reason}")]
     private partial void LogRefused(string command, TransferId transferId, Reason reason);

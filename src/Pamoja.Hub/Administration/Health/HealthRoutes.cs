@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Pamoja.Hub;
 
 /// <summary>/health, under the roots of both administration and settlement.</summary>
@@ -6,8 +8,12 @@ internal static class HealthRoutes
     public static void Map(AdministrationRoutes routes, AdministrationContext context)
     {
         var health = new HubHealth(context.Feed, context.Time);
-        routes.Get("/health", Show);
-        routes.Get("/v2/health", Show);
+        foreach (var path in new[] { "/health", "/v2/health" })
+        {
+            routes.Get(path, Show)
+                .Does("How this node is: 200 and OK, or 502 and DOWN.")
+                .Gives(StatusCodes.Status200OK, health.Look("datastore", "broker").View);
+        }
 
         AdministrationAnswer Show(AdministrationRequest request)
         {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Pamoja.Fspiop;
 
@@ -11,11 +12,13 @@ namespace Pamoja.Hub;
 /// <summary>What a request of the administration API comes to: a status and, mostly, a body.</summary>
 internal sealed class AdministrationAnswer
 {
-    private const string ContentType = "application/json; charset=utf-8";
+    /// <summary>Of all JSON.</summary>
+    public const string ContentType = "application/json; charset=utf-8";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         Converters = { new AmountConverter(), new MomentConverter() },
     };
 

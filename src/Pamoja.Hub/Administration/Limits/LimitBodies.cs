@@ -15,7 +15,7 @@ internal static class LimitBodies
     public static readonly AdministrationSchema Open = new(
         Field.Currency(),
         Field.Object("limit", Field.OneOf("type", NetDebitCap), Field.Number("value", min: 0)),
-        Field.Number("initialPosition").Optional);
+        Field.Number("initialPosition").Like(0m).Optional);
 
     /// <summary>PUT: a new limit. It may be below zero, which stops the participant from paying.</summary>
     public static readonly AdministrationSchema Replace = new(
@@ -24,6 +24,6 @@ internal static class LimitBodies
             "limit",
             Field.OneOf("type", NetDebitCap),
             Field.Number("value"),
-            Field.Number("alarmPercentage", min: 0, max: 100),
+            Field.Number("alarmPercentage", min: 0, max: 100).Like(80m),
             Field.OneOf("unit", Amount, Percentage).Optional));
 }

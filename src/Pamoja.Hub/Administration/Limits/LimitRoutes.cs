@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Pamoja.Ledger;
 using Pamoja.Storage;
 
@@ -9,10 +10,26 @@ internal sealed class LimitRoutes(AdministrationContext context)
     public static void Map(AdministrationRoutes routes, AdministrationContext context)
     {
         var resource = new LimitRoutes(context);
-        routes.Post("/participants/{name}/initialPositionAndLimits", LimitBodies.Open, resource.OpenAsync);
-        routes.Get("/participants/limits", resource.ListAllAsync);
-        routes.Get("/participants/{name}/limits", resource.ListAsync);
-        routes.Put("/participants/{name}/limits", LimitBodies.Replace, resource.ReplaceAsync);
+        routes.Post("/participants/{name}/initialPositionAndLimits", LimitBodies.Open, resource.OpenAsync)
+            .Does("Sets the first limit, posts the initial position, and activates the participant's accounts of the currency.")
+            .Gives(StatusCodes.Status201Created)
+            .Refuses(KnownErrors.NotFound, LedgerRefusals.ErrorOf(Reason.AlreadyOpened));
+        routes.Get("/participants/limits", resource.ListAllAsync)
+            .Does("The limits of all participants.")
+            .Takes("currency", "limits of this currency only")
+            .Takes("type", "NET_DEBIT_CAP, the only type")
+            .Gives(StatusCodes.Status200OK, new[] { LimitView.Example with { Name = "alpha" } })
+            .Refuses(KnownErrors.Currency);
+        routes.Get("/participants/{name}/limits", resource.ListAsync)
+            .Does("The limits of a participant.")
+            .Takes("currency", "limits of this currency only")
+            .Takes("type", "NET_DEBIT_CAP, the only type")
+            .Gives(StatusCodes.Status200OK, new[] { LimitView.Example })
+            .Refuses(KnownErrors.NotFound, KnownErrors.Currency);
+        routes.Put("/participants/{name}/limits", LimitBodies.Replace, resource.ReplaceAsync)
+            .Does("Replaces a limit: an amount, or a percentage of the good funds.")
+            .Gives(StatusCodes.Status200OK, LimitView.Example)
+            .Refuses(KnownErrors.NotFound, LedgerRefusals.ErrorOf(Reason.LimitMissing), LedgerRefusals.ErrorOf(Reason.LimitAboveLiquidity));
     }
 
     private async Task<AdministrationAnswer> OpenAsync(AdministrationRequest request, RequestBody body)

@@ -17,7 +17,7 @@ internal static class OracleBodies
             "ALIAS",
             "CONSENT",
             "THIRD_PARTY_LINK"),
-        Field.Object("endpoint", Field.Text("value", min: 1), Field.OneOf("endpointType", "URL")),
+        Field.Object("endpoint", Field.Text("value", min: 1).Like("http://oracle.example:6000"), Field.OneOf("endpointType", "URL")),
         Field.Currency().Optional,
         Field.Boolean("isDefault").Optional);
 }

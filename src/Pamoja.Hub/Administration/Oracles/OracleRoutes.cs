@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Pamoja.Fspiop;
 using Pamoja.Storage;
 
@@ -10,10 +11,23 @@ internal sealed class OracleRoutes(AdministrationContext context)
     public static void Map(AdministrationRoutes routes, AdministrationContext context)
     {
         var resource = new OracleRoutes(context);
-        routes.Get("/oracles", resource.List);
-        routes.Post("/oracles", OracleBodies.Info, resource.AddAsync);
-        routes.Put("/oracles/{id}", OracleBodies.Info, resource.ReplaceAsync);
-        routes.Delete("/oracles/{id}", resource.RemoveAsync);
+        routes.Get("/oracles", resource.List)
+            .Does("The oracles in use.")
+            .Takes("type", "oracles of this type of identifier only")
+            .Takes("currency", "oracles of this currency only")
+            .Gives(StatusCodes.Status200OK, new[] { OracleView.Example });
+        routes.Post("/oracles", OracleBodies.Info, resource.AddAsync)
+            .Does("Registers an oracle.")
+            .Gives(StatusCodes.Status201Created)
+            .Refuses(Exists, KnownErrors.Target("/requestBody/endpoint/value", "points at the hub's own listener"));
+        routes.Put("/oracles/{id}", OracleBodies.Info, resource.ReplaceAsync)
+            .Does("Replaces what is known of an oracle.")
+            .Gives(StatusCodes.Status204NoContent)
+            .Refuses(NotFound, Exists, KnownErrors.Target("/requestBody/endpoint/value", "points at the hub's own listener"));
+        routes.Delete("/oracles/{id}", resource.RemoveAsync)
+            .Does("Takes an oracle out of use.")
+            .Gives(StatusCodes.Status204NoContent)
+            .Refuses(NotFound);
     }
 
     private AdministrationAnswer List(AdministrationRequest request)
@@ -27,6 +41,7 @@ internal sealed class OracleRoutes(AdministrationContext context)
 
     private async Task<AdministrationAnswer> AddAsync(AdministrationRequest request, RequestBody body)
     {
+        if (Refusal(body) is { } refusal) return refusal;
         var oracle = Read(body, new Oracle(0, "", null, "", "", false, default));
         return await context.Registry.AddOracleAsync(oracle, request.Cancellation) switch
         {
@@ -39,6 +54,7 @@ internal sealed class OracleRoutes(AdministrationContext context)
     private async Task<AdministrationAnswer> ReplaceAsync(AdministrationRequest request, RequestBody body)
     {
         if (Find(request) is not { } oracle) return NotFound;
+        if (Refusal(body) is { } refusal) return refusal;
         return await context.Registry.ReplaceOracleAsync(Read(body, oracle), request.Cancellation) switch
         {
             RegistryOutcome.Done => AdministrationAnswer.NoContent,
@@ -59,6 +75,9 @@ internal sealed class OracleRoutes(AdministrationContext context)
         int.TryParse(request.Path("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? context.Feed.Current.Oracles.FirstOrDefault(oracle => oracle.Id == id)
             : null;
+
+    private ErrorInformation? Refusal(RequestBody body) =>
+        context.Guard.WhyNot(body.Text("endpoint", "value")) is { } refusal ? KnownErrors.Target("/requestBody/endpoint/value", refusal) : null;
 
     // What the body leaves out stays as it was.
     private static Oracle Read(RequestBody body, Oracle before) => before with

@@ -11,6 +11,10 @@ internal sealed record OracleView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Currency,
     bool IsDefault)
 {
+    /// <summary>For the description of the API.</summary>
+    public static readonly OracleView Example =
+        new(1, "MSISDN", new OracleEndpointView("http://oracle.example:6000", "URL"), "USD", true);
+
     public static OracleView Of(Oracle oracle) => new(
         oracle.Id, oracle.PartyIdType, new OracleEndpointView(oracle.Endpoint, oracle.EndpointType), oracle.Currency, oracle.IsDefault);
 }

@@ -11,10 +11,22 @@ internal sealed class ParticipantRoutes(AdministrationContext context)
     public static void Map(AdministrationRoutes routes, AdministrationContext context)
     {
         var resource = new ParticipantRoutes(context);
-        routes.Get("/participants", resource.List);
-        routes.Post("/participants", ParticipantBodies.Add, resource.AddAsync);
-        routes.Get("/participants/{name}", resource.Find);
-        routes.Put("/participants/{name}", ParticipantBodies.Activity, resource.SetActiveAsync);
+        routes.Get("/participants", resource.List)
+            .Does("All participants, the hub among them.")
+            .Takes("isProxy", "true for proxies only")
+            .Gives(StatusCodes.Status200OK, new[] { ParticipantView.Example });
+        routes.Post("/participants", ParticipantBodies.Add, resource.AddAsync)
+            .Does("Registers a participant, or a further currency of one, with its accounts, inactive.")
+            .Gives(StatusCodes.Status201Created, ParticipantView.Example)
+            .Refuses(HubAccountsMissing, CurrencyExists, ModelMissing);
+        routes.Get("/participants/{name}", resource.Find)
+            .Does("One participant.")
+            .Gives(StatusCodes.Status200OK, ParticipantView.Example)
+            .Refuses(KnownErrors.NotFound);
+        routes.Put("/participants/{name}", ParticipantBodies.Activity, resource.SetActiveAsync)
+            .Does("Lets a participant take part, or not.")
+            .Gives(StatusCodes.Status200OK, ParticipantView.Example)
+            .Refuses(KnownErrors.NotFound, LedgerRefusals.ErrorOf(Reason.Unsettled));
     }
 
     private AdministrationAnswer List(AdministrationRequest request)
@@ -41,12 +53,9 @@ internal sealed class ParticipantRoutes(AdministrationContext context)
         {
             RegistryOutcome.Done => AdministrationAnswer.Of(
                 StatusCodes.Status201Created, ParticipantView.Of(context.Feed.Current.Find(name)!, request.Root)),
-            RegistryOutcome.HubAccountsMissing => FspiopError.AddPartyInformationError.With(
-                "Hub reconciliation and multilateral settlement accounts of the currency must exist first"),
-            RegistryOutcome.ParticipantCurrencyExists => FspiopError.GenericClientError.With(
-                "Participant currency has already been registered"),
-            RegistryOutcome.SettlementModelMissing => FspiopError.GenericSettlementError.With(
-                "Unable to find a matching or default, Settlement Model"),
+            RegistryOutcome.HubAccountsMissing => HubAccountsMissing,
+            RegistryOutcome.ParticipantCurrencyExists => CurrencyExists,
+            RegistryOutcome.SettlementModelMissing => ModelMissing,
             var other => throw new InvalidOperationException($"adding a participant came to {other}"),
         };
     }
@@ -61,4 +70,12 @@ internal sealed class ParticipantRoutes(AdministrationContext context)
         if (await context.ChangeAsync(command, request.Cancellation) is { } error) return error;
         return AdministrationAnswer.Ok(ParticipantView.Of(context.Feed.Current.Find(name)!, request.Root));
     }
+
+    private static ErrorInformation HubAccountsMissing => FspiopError.AddPartyInformationError.With(
+        "Hub reconciliation and multilateral settlement accounts of the currency must exist first");
+
+    private static ErrorInformation CurrencyExists => FspiopError.GenericClientError.With("Participant currency has already been registered");
+
+    private static ErrorInformation ModelMissing =>
+        FspiopError.GenericSettlementError.With("Unable to find a matching or default, Settlement Model");
 }

@@ -13,6 +13,16 @@ internal sealed record ParticipantView(
     IReadOnlyList<ParticipantAccountView> Accounts,
     int IsProxy)
 {
+    /// <summary>For the description of the API.</summary>
+    public static readonly ParticipantView Example = new(
+        "alpha",
+        "http://localhost:4001/participants/alpha",
+        new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero),
+        1,
+        new ParticipantLinksView("http://localhost:4001/participants/alpha"),
+        [new ParticipantAccountView(3, "POSITION", "USD", 1, new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero), "hub")],
+        0);
+
     public static ParticipantView Of(Participant participant, string root)
     {
         var self = $"{root}/participants/{participant.Name}";

@@ -16,11 +16,14 @@ internal static class PolicyBodies
 
     /// <summary>PUT: the whole policy; what is left out or null is not decided.</summary>
     public static readonly AdministrationSchema Replace = new(
-        Field.OneOf("transfers", [.. Modes.Select(each => each.Name)]).Optional,
-        Field.Boolean("limitAboveLiquidity").Optional,
-        Field.Boolean("fundsOutUnderOpenPosition").Optional,
-        Field.Boolean("spendReceivedFunds").Optional,
-        Field.Boolean("disableWhileUnsettled").Optional);
+        Field.OneOf("transfers", [.. Modes.Select(each => each.Name)]).Optional
+            .Means("Which new transfers it may take part in: pay and be paid, pay only, be paid only, neither."),
+        Field.Boolean("limitAboveLiquidity").Optional.Means("Whether a new limit may exceed the good funds."),
+        Field.Boolean("fundsOutUnderOpenPosition").Optional.Means("Whether funds that cover an open position may go out."),
+        Field.Boolean("spendReceivedFunds").Optional
+            .Means("Whether a position below zero, received and not settled yet, adds to what may be spent."),
+        Field.Boolean("disableWhileUnsettled").Optional
+            .Means("Whether it may be disabled while a position is open or something is reserved."));
 
     /// <summary>The policy of a checked body.</summary>
     public static ParticipantPolicy Read(RequestBody body) => new()

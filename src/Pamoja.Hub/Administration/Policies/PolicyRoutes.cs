@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Pamoja.Ledger;
 using Pamoja.Storage;
 
@@ -12,10 +13,20 @@ internal sealed class PolicyRoutes(AdministrationContext context)
     public static void Map(AdministrationRoutes routes, AdministrationContext context)
     {
         var resource = new PolicyRoutes(context);
-        routes.Get("/policy", _ => AdministrationAnswer.Ok(resource.ViewOf(context.Hub)));
-        routes.Put("/policy", PolicyBodies.Replace, (request, body) => resource.ReplaceAsync(request, body, context.Hub));
-        routes.Get("/participants/{name}/policy", resource.Show);
-        routes.Put("/participants/{name}/policy", PolicyBodies.Replace, resource.ReplaceAsync);
+        routes.Get("/policy", _ => AdministrationAnswer.Ok(resource.ViewOf(context.Hub)))
+            .Does("The scheme's policy: what holds for participants who have none of their own.")
+            .Gives(StatusCodes.Status200OK, ParticipantPolicyView.Example);
+        routes.Put("/policy", PolicyBodies.Replace, (request, body) => resource.ReplaceAsync(request, body, context.Hub))
+            .Does("Replaces the scheme's policy.")
+            .Gives(StatusCodes.Status200OK, ParticipantPolicyView.Example);
+        routes.Get("/participants/{name}/policy", resource.Show)
+            .Does("A participant's policy: its own, and what is in force.")
+            .Gives(StatusCodes.Status200OK, ParticipantPolicyView.Example)
+            .Refuses(KnownErrors.NotFound);
+        routes.Put("/participants/{name}/policy", PolicyBodies.Replace, resource.ReplaceAsync)
+            .Does("Replaces a participant's policy; what is left out is left to the scheme.")
+            .Gives(StatusCodes.Status200OK, ParticipantPolicyView.Example)
+            .Refuses(KnownErrors.NotFound);
     }
 
     private AdministrationAnswer Show(AdministrationRequest request) =>

@@ -26,6 +26,10 @@ internal sealed record ParticipantPolicyView(PolicyView Own, PolicyView InForce)
         AllowsDisablingUnsettled = true,
     };
 
+    /// <summary>For the description of the API.</summary>
+    public static readonly ParticipantPolicyView Example =
+        Of(new ParticipantPolicy { Mode = TransferMode.SendOnly }, ParticipantPolicy.Unset);
+
     public static ParticipantPolicyView Of(ParticipantPolicy own, ParticipantPolicy scheme) =>
         new(PolicyView.Of(own), PolicyView.Of(own.Over(scheme).Over(Default)));
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Pamoja.Ledger;
 
 namespace Pamoja.Hub;
@@ -6,7 +7,11 @@ namespace Pamoja.Hub;
 internal sealed class PositionRoutes(AdministrationContext context)
 {
     public static void Map(AdministrationRoutes routes, AdministrationContext context) =>
-        routes.Get("/participants/{name}/positions", new PositionRoutes(context).ListAsync);
+        routes.Get("/participants/{name}/positions", new PositionRoutes(context).ListAsync)
+            .Does("The positions that may be used: one with a currency, else all.")
+            .Takes("currency", "the position of this currency, as one object")
+            .Gives(StatusCodes.Status200OK, new[] { new PositionView("USD", 12.5m, AccountView.Example.ChangedDate) })
+            .Refuses(KnownErrors.NotFound, KnownErrors.Currency);
 
     private async Task<AdministrationAnswer> ListAsync(AdministrationRequest request)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Pamoja.Fspiop;
 using Pamoja.Ledger;
 using Pamoja.Storage;
@@ -33,10 +34,17 @@ internal sealed class ReferenceDataRoutes(AdministrationContext context)
     public static void Map(AdministrationRoutes routes, AdministrationContext context)
     {
         var resource = new ReferenceDataRoutes(context);
-        routes.Get("/ledgerAccountTypes", resource.ListTypesAsync);
-        routes.Post("/ledgerAccountTypes", AddType, resource.AddTypeAsync);
+        routes.Get("/ledgerAccountTypes", resource.ListTypesAsync)
+            .Does("All types of accounts.")
+            .Gives(StatusCodes.Status200OK, new[] { ViewOf(AccountType.Position) });
+        routes.Post("/ledgerAccountTypes", AddType, resource.AddTypeAsync)
+            .Does("Names a further type of accounts. The ledger moves money on its own types only.")
+            .Gives(StatusCodes.Status201Created)
+            .Refuses(Exists);
         var shown = Enumerations.ToDictionary(each => each.Key, each => each.Value.ToDictionary(name => name));
-        routes.Get("/enums", _ => AdministrationAnswer.Ok(shown));
+        routes.Get("/enums", _ => AdministrationAnswer.Ok(shown))
+            .Does("What things are called.")
+            .Gives(StatusCodes.Status200OK, shown);
     }
 
     private async Task<AdministrationAnswer> ListTypesAsync(AdministrationRequest request)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Pamoja.Fspiop;
 using Pamoja.Ledger;
 using Pamoja.Storage;
@@ -10,10 +11,21 @@ internal sealed class SettlementModelRoutes(AdministrationContext context)
     public static void Map(AdministrationRoutes routes, AdministrationContext context)
     {
         var resource = new SettlementModelRoutes(context);
-        routes.Get("/settlementModels", resource.List);
-        routes.Post("/settlementModels", SettlementModelBodies.Add, resource.AddAsync);
-        routes.Get("/settlementModels/{name}", resource.Find);
-        routes.Put("/settlementModels/{name}", SettlementModelBodies.Activity, resource.SetActiveAsync);
+        routes.Get("/settlementModels", resource.List)
+            .Does("All settlement models.")
+            .Gives(StatusCodes.Status200OK, new[] { SettlementModelView.Example });
+        routes.Post("/settlementModels", SettlementModelBodies.Add, resource.AddAsync)
+            .Does("Adds a settlement model. Participants who hold its currencies gain the accounts that they lack, inactive.")
+            .Gives(StatusCodes.Status201Created)
+            .Refuses(LedgerTypeUnknown, SettlementTypeUnknown, Impossible, Exists);
+        routes.Get("/settlementModels/{name}", resource.Find)
+            .Does("One settlement model.")
+            .Gives(StatusCodes.Status200OK, SettlementModelView.Example)
+            .Refuses(KnownErrors.NotFound);
+        routes.Put("/settlementModels/{name}", SettlementModelBodies.Activity, resource.SetActiveAsync)
+            .Does("Puts a settlement model in or out of use.")
+            .Gives(StatusCodes.Status200OK, SettlementModelView.Example)
+            .Refuses(Unknown, Exists);
     }
 
     private AdministrationAnswer List(AdministrationRequest request) =>
@@ -29,10 +41,10 @@ internal sealed class SettlementModelRoutes(AdministrationContext context)
     {
         if (!AccountTypeName.TryRead(body.Text("ledgerAccountType"), out var settled)
             || settled is not (AccountType.Position or AccountType.InterchangeFee))
-            return FspiopError.AddPartyInformationError.With("Ledger account type was not found");
+            return LedgerTypeUnknown;
         if (!AccountTypeName.TryRead(body.Text("settlementAccountType"), out var settlement)
             || settlement is not (AccountType.Settlement or AccountType.InterchangeFeeSettlement))
-            return FspiopError.AddPartyInformationError.With("Settlement account type was not found");
+            return SettlementTypeUnknown;
 
         var model = new SettlementModel(
             Id: 0,
@@ -46,8 +58,7 @@ internal sealed class SettlementModelRoutes(AdministrationContext context)
             settled,
             settlement,
             body.Boolean("autoPositionReset"));
-        if (!IsPossible(model))
-            return FspiopError.GenericClientError.With("Invalid settlement model: delay, granularity and interchange do not go together");
+        if (!IsPossible(model)) return Impossible;
 
         return await context.Registry.AddSettlementModelAsync(model, request.Cancellation) switch
         {
@@ -63,11 +74,21 @@ internal sealed class SettlementModelRoutes(AdministrationContext context)
         return await context.Registry.SetSettlementModelActiveAsync(name, body.Boolean("isActive"), request.Cancellation) switch
         {
             RegistryOutcome.Done => AdministrationAnswer.Ok(SettlementModelView.Of(Find(name)!)),
-            RegistryOutcome.SettlementModelNotFound => KnownErrors.Refused("Settlement Model does not exist"),
+            RegistryOutcome.SettlementModelNotFound => Unknown,
             RegistryOutcome.SettlementModelExists => Exists,
             var other => throw new InvalidOperationException($"changing a settlement model came to {other}"),
         };
     }
+
+    private static ErrorInformation LedgerTypeUnknown => FspiopError.AddPartyInformationError.With("Ledger account type was not found");
+
+    private static ErrorInformation SettlementTypeUnknown =>
+        FspiopError.AddPartyInformationError.With("Settlement account type was not found");
+
+    private static ErrorInformation Impossible =>
+        FspiopError.GenericClientError.With("Invalid settlement model: delay, granularity and interchange do not go together");
+
+    private static ErrorInformation Unknown => KnownErrors.Refused("Settlement Model does not exist");
 
     private static ErrorInformation Exists => FspiopError.GenericClientError.With("Settlement Model already exists");
 

@@ -16,6 +16,10 @@ internal sealed record SettlementModelView(
     string SettlementAccountType,
     bool AutoPositionReset)
 {
+    /// <summary>For the description of the API.</summary>
+    public static readonly SettlementModelView Example = new(
+        1, "DEFERREDNETUSD", true, "NET", "MULTILATERAL", "DEFERRED", "USD", true, "POSITION", "SETTLEMENT", true);
+
     public static SettlementModelView Of(SettlementModel model) => new(
         model.Id,
         model.Name,

@@ -1,0 +1,61 @@
+using Pamoja.Fspiop;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>Tells a transfer's story in the names that operators know.</summary>
+internal static class TransferStories
+{
+    /// <summary>For the description of the API.</summary>
+    public static TransferStoryView Example { get; } = new(
+        TransferView.Example,
+        "8x04dj-RKEtfjStajaKXKJ5eL1mWm9iG2ltEKvEDOHc",
+        "uz0FAeutW6o8Mz7OmJh8ALX6mmsZCcIDOqtE01eo4uI",
+        null,
+        [],
+        [
+            new StoryEntryView(TransferView.Example.RequestedDate, "PEND", "alpha", 3, "beta", 5, 12.5m, 7),
+            new StoryEntryView(TransferView.Example.CompletedDate!.Value, "POST", "alpha", 3, "beta", 5, 12.5m, 8),
+        ],
+        [
+            new StoryMessageView(
+                TransferView.Example.RequestedDate, "beta", "POST", EndpointTypes.TransferPost, false, "DELIVERED", 202, 1,
+                TransferView.Example.RequestedDate),
+        ],
+        new StoryWindowView(1, "OPEN"));
+
+    public static TransferStoryView ViewOf(TransferStory story, RegistrySnapshot registry)
+    {
+        var transfer = story.Found.Transfer;
+        return new TransferStoryView(
+            TransferView.Of(story.Found, registry),
+            transfer.Condition is { } condition ? Bytes32.Write(condition.ToBytes()) : null,
+            transfer.Fulfilment is { } fulfilment ? Bytes32.Write(fulfilment.ToBytes()) : null,
+            transfer.DependsOn?.Id.ToString(),
+            [.. transfer.Conversions.Select(key => key.Id.ToString())],
+            [.. story.Entries.Select(entry => ViewOf(entry, registry))],
+            [.. story.Messages.Select(message => ViewOf(message, registry))],
+            story.Window is { } window ? new StoryWindowView(story.Found.WindowId!.Value, window) : null);
+    }
+
+    private static StoryEntryView ViewOf(StoryEntry entry, RegistrySnapshot registry) => new(
+        entry.At,
+        ReportNames.Of(entry.Kind),
+        registry.OwnerOf(entry.Debit)?.Name,
+        entry.Debit.Value,
+        registry.OwnerOf(entry.Credit)?.Name,
+        entry.Credit.Value,
+        entry.Amount,
+        entry.BatchId);
+
+    private static StoryMessageView ViewOf(StoryMessage message, RegistrySnapshot registry) => new(
+        message.At,
+        ReportNames.Of(message.To, registry) ?? "",
+        message.Method,
+        message.EndpointType,
+        message.IsHubMade,
+        message.Delivery is { } delivery ? ReportNames.Of(delivery.Outcome) : null,
+        message.Delivery?.HttpStatus,
+        message.Delivery?.Attempts,
+        message.EndedAt);
+}

@@ -1,0 +1,26 @@
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>All that is known of one transfer: its row, its entries, what was sent because of it and how that ended.</summary>
+/// <param name="Found">The transfer.</param>
+/// <param name="Entries">Its entries in the order in which they were written.</param>
+/// <param name="Messages">What it owed to participants.</param>
+/// <param name="Window">State of the settlement window that it was posted in: OPEN, CLOSED ...; null where it was not.</param>
+public sealed record TransferStory(
+    FoundTransfer Found, IReadOnlyList<StoryEntry> Entries, IReadOnlyList<StoryMessage> Messages, string? Window);
+
+/// <summary>An entry of the journal.</summary>
+public sealed record StoryEntry(long BatchId, int Line, DateTimeOffset At, EntryKind Kind, AccountId Debit, AccountId Credit, decimal Amount);
+
+/// <summary>A message that the transfer owed to a participant, and how it ended; null where it is still owed.</summary>
+public sealed record StoryMessage(
+    long Id,
+    DateTimeOffset At,
+    ParticipantId To,
+    string Method,
+    string EndpointType,
+    bool IsHubMade,
+    bool IsFinal,
+    Delivery? Delivery,
+    DateTimeOffset? EndedAt);
