@@ -18,7 +18,9 @@ internal sealed class TargetGuard(bool isOpen)
     /// <summary>Names the hub's own listeners; a port of 0 is none yet.</summary>
     public void Protect(params IEnumerable<IPEndPoint> listeners) => _own = [.. listeners.Where(listener => listener.Port != 0)];
 
-    /// <summary>Why an endpoint's text cannot be taken; null where nothing is seen against it. Mail addresses and templates of hosts are not judged here.</summary>
+    /// <summary>
+    /// Why an endpoint's text cannot be taken; null where nothing is seen against it. Mail addresses and templates of hosts are not judged.
+    /// </summary>
     public string? WhyNot(string endpoint)
     {
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) return null;
@@ -40,7 +42,9 @@ internal sealed class TargetGuard(bool isOpen)
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation);
+        IPAddress[] addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellation);
         IPAddress[] allowed = [.. addresses.Where(address => WhyNot(address, port) is null)];
         if (allowed.Length == 0)
             throw new HttpRequestException($"the endpoint {(addresses.Length == 0 ? "has no address" : WhyNot(addresses[0], port))}");

@@ -106,7 +106,8 @@ public sealed partial class LedgerReports
     {
         await using var command = new NpgsqlCommand("select created_at from ledger_batch where batch_id = $1", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = batchId });
-        return await command.ExecuteScalarAsync(cancellation) is DateTime at ? new SearchMark(new DateTimeOffset(at, TimeSpan.Zero), batchId, null) : null;
+        if (await command.ExecuteScalarAsync(cancellation) is not DateTime at) return null;
+        return new SearchMark(new DateTimeOffset(at, TimeSpan.Zero), batchId, null);
     }
 
     /// <summary>Where a round begins: in the midst of a batch, after one, or at the beginning.</summary>

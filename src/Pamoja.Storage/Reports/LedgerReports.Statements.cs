@@ -14,7 +14,8 @@ public sealed partial class LedgerReports
     private const string VersionBeforeSql =
         """
         with recursive edge (low, high) as (
-            select coalesce((select l.version from balance l where l.account_id = $1 and l.day < $3 order by l.day desc, l.version desc limit 1),
+            select coalesce((select l.version from balance l where l.account_id = $1 and l.day < $3
+                             order by l.day desc, l.version desc limit 1),
                             (select l.version - 1 from balance l where l.account_id = $1 and l.day = $3 order by l.version limit 1), 0),
                    (select l.version + 1 from balance l where l.account_id = $1 and l.day = $3 order by l.version desc limit 1)
             union all
@@ -88,7 +89,11 @@ public sealed partial class LedgerReports
         var before = await ReadVersionAsync(connection, account, opening, cancellation);
         var after = await ReadVersionAsync(connection, account, closing, cancellation);
         if (before is not { } begun || after is not { } ended) return null;
-        return new StatementCut(account, opening, begun.Totals, begun.At, closing, ended.Totals, ended.At) { FirstDay = begun.Day, LastDay = ended.Day };
+        return new StatementCut(account, opening, begun.Totals, begun.At, closing, ended.Totals, ended.At)
+        {
+            FirstDay = begun.Day,
+            LastDay = ended.Day,
+        };
     }
 
     /// <summary>
@@ -114,7 +119,8 @@ public sealed partial class LedgerReports
             yield return line;
         }
 
-        Invariant.Check(value == cut.ClosingTotals.Value, $"the entries of account {cut.Account} lead to {value}, not to {cut.ClosingTotals.Value}");
+        var closing = cut.ClosingTotals.Value;
+        Invariant.Check(value == closing, $"the entries of account {cut.Account} lead to {value}, not to {closing}");
     }
 
     private static StatementLine ReadLine(NpgsqlDataReader row, AccountId account, decimal before)

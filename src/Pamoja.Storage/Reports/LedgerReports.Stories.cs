@@ -32,7 +32,8 @@ public sealed partial class LedgerReports
         """
         select e.batch_id, e.line, b.created_at, e.kind, e.debit_account, e.credit_account, e.amount
         from ledger_batch b join entry e on e.batch_id = b.batch_id
-        where b.day between $4::date - 1 and $5::date and e.day between $4 and $5 and b.created_at = any($1) and e.space = $2 and e.transfer_id = $3
+        where b.day between $4::date - 1 and $5::date and e.day between $4 and $5
+          and b.created_at = any($1) and e.space = $2 and e.transfer_id = $3
         order by b.created_at, e.batch_id, e.line
         """;
 
@@ -40,7 +41,8 @@ public sealed partial class LedgerReports
         """
         select coalesce(m.body, o.body)
         from message m left join message o on o.xact = m.xact and o.message_id = m.body_of and o.day = m.day
-        where m.day between ($1 at time zone 'UTC')::date and ($2 at time zone 'UTC')::date and m.created_at between $1 and $2 and m.space = $3 and m.transfer_id = $4 and m.method = 'POST' limit 1
+        where m.day between ($1 at time zone 'UTC')::date and ($2 at time zone 'UTC')::date and m.created_at between $1 and $2
+          and m.space = $3 and m.transfer_id = $4 and m.method = 'POST' limit 1
         """;
 
     /// <summary>Everything of a transfer, or of a conversion; null where there is none of this id.</summary>
@@ -90,7 +92,8 @@ public sealed partial class LedgerReports
         command.Parameters.Add(new NpgsqlParameter { Value = found.Transfer.Key.Id.ToGuid() });
         var last = found.Transfer.CompletedAt ?? EndOf(found);
         command.Parameters.Add(Parameter(DateOnly.FromDateTime(found.RequestedAt.UtcDateTime), NpgsqlDbType.Date));
-        command.Parameters.Add(Parameter(DateOnly.FromDateTime((last > EndOf(found) ? last : EndOf(found)).UtcDateTime), NpgsqlDbType.Date));
+        if (last < EndOf(found)) last = EndOf(found);
+        command.Parameters.Add(Parameter(DateOnly.FromDateTime(last.UtcDateTime), NpgsqlDbType.Date));
         var messages = new List<StoryMessage>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))

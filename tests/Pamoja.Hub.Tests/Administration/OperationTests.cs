@@ -177,8 +177,8 @@ public sealed partial class OperationTests
         var named = new HashSet<string>();
         var ledger = JsonElement.Parse(File.ReadAllText(Path.Combine(specs, "central-ledger-admin-v1.0.swagger2.json")));
         foreach (var path in ledger.GetProperty("paths").EnumerateObject())
-        foreach (var method in path.Value.EnumerateObject())
-            named.Add(Generalize($"{method.Name.ToUpperInvariant()} {path.Name}"));
+            foreach (var method in path.Value.EnumerateObject())
+                named.Add(Generalize($"{method.Name.ToUpperInvariant()} {path.Name}"));
         var ofLedger = named.Count;
         string? at = null;
         foreach (var line in File.ReadLines(Path.Combine(specs, "als-admin-oracles.openapi.yaml")))
@@ -203,22 +203,22 @@ public sealed partial class OperationTests
         var described = new HashSet<string>();
         var names = new HashSet<string>();
         foreach (var path in document.GetProperty("paths").EnumerateObject())
-        foreach (var method in path.Value.EnumerateObject())
-        {
-            var operation = $"{method.Name.ToUpperInvariant()} {path.Name}";
-            described.Add(Generalize(operation));
-            Assert.True(names.Add(method.Value.GetProperty("operationId").GetString()!), operation);
-            Assert.False(string.IsNullOrEmpty(method.Value.GetProperty("summary").GetString()), $"{operation} has no summary");
-            AssertAnswers(operation, method.Value.GetProperty("responses"));
-            if (!method.Value.TryGetProperty("requestBody", out var body)) continue;
+            foreach (var method in path.Value.EnumerateObject())
+            {
+                var operation = $"{method.Name.ToUpperInvariant()} {path.Name}";
+                described.Add(Generalize(operation));
+                Assert.True(names.Add(method.Value.GetProperty("operationId").GetString()!), operation);
+                Assert.False(string.IsNullOrEmpty(method.Value.GetProperty("summary").GetString()), $"{operation} has no summary");
+                AssertAnswers(operation, method.Value.GetProperty("responses"));
+                if (!method.Value.TryGetProperty("requestBody", out var body)) continue;
 
-            // A body as described is refused for what it speaks of, if at all, and never for its form.
-            var example = body.GetProperty("content").GetProperty("application/json").GetProperty("example");
-            var target = ParameterPart().Replace(path.Name, "0");
-            var reply = await host.SendAsync(method.Name.ToUpperInvariant(), target, example.ToString());
-            Assert.DoesNotContain("/requestBody", reply.Text, StringComparison.Ordinal);
-            Assert.NotEqual(404, reply.Status);
-        }
+                // A body as described is refused for what it speaks of, if at all, and never for its form.
+                var example = body.GetProperty("content").GetProperty("application/json").GetProperty("example");
+                var target = ParameterPart().Replace(path.Name, "0");
+                var reply = await host.SendAsync(method.Name.ToUpperInvariant(), target, example.ToString());
+                Assert.DoesNotContain("/requestBody", reply.Text, StringComparison.Ordinal);
+                Assert.NotEqual(404, reply.Status);
+            }
 
         Assert.Empty(Published.Except(described));
     }
@@ -249,9 +249,11 @@ public sealed partial class OperationTests
         var paths = (await host.GetAsync("/openapi.json")).Json.GetProperty("paths");
         foreach (var path in paths.EnumerateObject().Where(path => path.Value.TryGetProperty("get", out _)))
         {
-            var target = path.Name.Replace("{name}", path.Name.Contains("Models", StringComparison.Ordinal) ? "DEFAULTNET" : "alpha", StringComparison.Ordinal);
+            var name = path.Name.StartsWith("/settlementModels", StringComparison.Ordinal) ? "DEFAULTNET" : "alpha";
+            var target = path.Name.Replace("{name}", name, StringComparison.Ordinal);
             var reply = await host.GetAsync(target);
-            if (target.Contains('{', StringComparison.Ordinal) || reply.Status != 200 || reply.ContentType?.StartsWith("application/json", StringComparison.Ordinal) != true) continue;
+            var isJson = reply.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true;
+            if (target.Contains('{', StringComparison.Ordinal) || reply.Status != 200 || !isJson) continue;
             var shown = path.Value.GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content")
                 .GetProperty("application/json").GetProperty("example");
             if (target == "/openapi.json") continue;

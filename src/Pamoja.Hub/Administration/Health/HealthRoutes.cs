@@ -12,7 +12,7 @@ internal static class HealthRoutes
         {
             routes.Get(path, Show)
                 .Does("How this node is: 200 and OK, or 502 and DOWN.")
-                .Gives(StatusCodes.Status200OK, health.Look("datastore", "broker").View);
+                .Gives(StatusCodes.Status200OK, health.Look().View);
         }
 
         AdministrationAnswer Show(AdministrationRequest request)

@@ -10,7 +10,7 @@ internal static class OpenApiRoutes
     {
         // Made when it is first asked for: a hub that starts has better things to do.
         var document = new Lazy<byte[]>(
-            () => JsonSerializer.SerializeToUtf8Bytes(OpenApiDocument.Of(routes.Operations), AdministrationAnswer.Format));
+            () => JsonSerializer.SerializeToUtf8Bytes(AdministrationDocument.Of(routes.Operations), AdministrationAnswer.Format));
         routes.Get("/openapi.json", _ => AdministrationAnswer.OkJson(document.Value))
             .Does("This description.")
             .Gives(StatusCodes.Status200OK, new { openapi = "3.1.0" });

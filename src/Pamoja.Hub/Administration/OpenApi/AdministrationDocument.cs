@@ -10,7 +10,7 @@ namespace Pamoja.Hub;
 /// The description of the administration port as OpenAPI 3.1, made of the operations as they were declared: what is checked and answered and
 /// what is described come from one place.
 /// </summary>
-internal static partial class OpenApiDocument
+internal static partial class AdministrationDocument
 {
     private static readonly JsonSchemaExporterOptions Exporting = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Named };
 
