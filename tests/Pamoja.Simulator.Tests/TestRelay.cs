@@ -32,6 +32,8 @@ internal sealed class TestRelay : IAsyncDisposable
 
     public void Connect(SimulatedDfsp dfsp) => _addresses[dfsp.FspId] = dfsp.Address;
 
+    public void Connect(SimulatedConnector connector) => _addresses[connector.FspId] = connector.Address;
+
     public async ValueTask DisposeAsync()
     {
         await _server!.DisposeAsync();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pamoja.Simulator;
-using Pamoja.Storage;
 
 namespace Pamoja.Cli;
 
@@ -166,23 +165,8 @@ internal sealed class SandboxRun
     {
         var isClean = await hub.StopAsync() is ExitCodes.Done or ExitCodes.CouldNotBeTried;
         if (_scheme is not null) await _scheme.DisposeAsync();
-        if (!isClean && Directory.Exists(_folder)) await StopOrphanAsync();
+        if (!isClean && Directory.Exists(_folder)) await OrphanedServer.StopAsync(_folder, _time, _streams);
         if (_arguments.IsTemporary && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
-    }
-
-    /// <summary>A hub that was killed leaves its PostgreSQL running: it is taken up, and stopped as it should be.</summary>
-    private async Task StopOrphanAsync()
-    {
-        try
-        {
-            var options = new PrivateServerOptions { DataFolder = _folder, TimeProvider = _time };
-            await using var orphan = await PostgresServer.StartAsync(options);
-        }
-        catch (PrivateServerException refused)
-        {
-            // Somebody else has the folder by now, or the server cannot be had: the next start sees to it.
-            _streams.Error.WriteLine($"pamoja: {refused.Message}");
-        }
     }
 
     private int Fail(string what)

@@ -11,6 +11,8 @@ internal static class TtkCommand
     {
         var command = new Command("ttk", "Run test collections of the Mojaloop testing toolkit.");
         command.Subcommands.Add(Run(streams));
+        command.Subcommands.Add(SuiteCommand.Run(streams));
+        command.Subcommands.Add(SuiteCommand.Participants(streams));
         return command;
     }
 

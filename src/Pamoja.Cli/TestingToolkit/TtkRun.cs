@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text.Json;
 using Pamoja.Simulator;
 using Pamoja.TestingToolkit;
 
@@ -41,7 +40,7 @@ internal sealed class TtkRun(TtkArguments arguments, Streams streams)
             var result = await ToolkitRun.RunAsync(settings, stop.Token);
             foreach (var report in arguments.Reports) await RunReport.WriteAsync(report, result, stop.Token);
             progress.End(result, arguments.Reports);
-            if (arguments.Json) streams.Out.WriteLine(Summary(result));
+            if (arguments.Json) streams.Out.WriteLine(TtkSummary.Write(result));
             return result.Success ? ExitCodes.Done : ExitCodes.Failed;
         }
         catch (CannotRunException e)
@@ -60,23 +59,4 @@ internal sealed class TtkRun(TtkArguments arguments, Streams streams)
             return streams.Refuse("stopped before the end");
         }
     }
-
-    private static string Summary(RunResult result) => JsonSerializer.Serialize(new
-    {
-        success = result.Success,
-        testCases = result.TestCases.Count,
-        requests = result.Requests,
-        assertions = result.Assertions,
-        passed = result.Passed,
-        failed = result.Failed,
-        seconds = Math.Round(result.Duration.TotalSeconds, 3),
-        failures = result.TestCases.SelectMany(c => c.Requests.SelectMany(r => r.Assertions.Where(a => !a.Verdict.Passed).Select(a => new
-        {
-            testCase = c.Case.Name,
-            request = r.Id,
-            assertion = a.Id,
-            message = a.Verdict.Message,
-        }))),
-        notes = result.Notes,
-    });
 }

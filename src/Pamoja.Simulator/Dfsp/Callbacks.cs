@@ -10,6 +10,9 @@ namespace Pamoja.Simulator;
 /// <param name="Body">Its bytes.</param>
 public sealed record Callback(string Method, string Path, bool IsError, string Source, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>Its headers, names in lower case.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The body as text.</summary>
     public string Text => Encoding.UTF8.GetString(Body.Span);
 }

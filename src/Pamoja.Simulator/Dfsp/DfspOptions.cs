@@ -26,6 +26,9 @@ public sealed record DfspOptions
     /// <summary>How long the quotes are valid that it gives, and the transfers that it sends.</summary>
     public TimeSpan Validity { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Private key in PEM with which it signs what it sends; null: it does not sign.</summary>
+    public string? SigningKey { get; init; }
+
     /// <summary>Told of each message as it is sent or comes in; must be quick. Called by several threads at once.</summary>
     public Action<Exchange>? Observer { get; init; }
 }

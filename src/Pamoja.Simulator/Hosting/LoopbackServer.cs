@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +36,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port);
         });
         var application = builder.Build();
+        application.UseWebSockets();
         application.Run(handle);
         await application.StartAsync(cancellation);
         return new LoopbackServer(application);
@@ -46,6 +49,19 @@ internal sealed class LoopbackServer : IAsyncDisposable
         var end = target.IndexOf('?', StringComparison.Ordinal);
         var path = end < 0 ? target : target[..end];
         return [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
+    }
+
+    /// <summary>The headers, names in lower case, several values of one name joined by a comma.</summary>
+    public static Dictionary<string, string> Headers(HttpContext context) =>
+        context.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());
+
+    /// <summary>Answers with JSON, or with nothing but the status.</summary>
+    public static async Task AnswerAsync(HttpContext context, int status, JsonNode? body = null)
+    {
+        context.Response.StatusCode = status;
+        if (body is null) return;
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body.ToJsonString()), context.RequestAborted);
     }
 
     /// <summary>The body, whole.</summary>

@@ -50,31 +50,39 @@ public sealed record RunEnvironment(JsonObject Values, JsonObject Options)
     }
 
     /// <summary>
-    /// Makes fresh keys where they are empty and the test cases, or the toolkit itself, use them. Two names of one participant get the same pair.
+    /// Makes fresh keys where they are empty and the test cases, or the toolkit itself, use one of that participant. All names of a participant
+    /// get the same pair.
     /// </summary>
     public void FillKeys(IEnumerable<TestCase> testCases)
     {
         ArgumentNullException.ThrowIfNull(testCases);
         var used = testCases.Select(c => Json.Text(c.Content)).Where(t => t.Contains("_JWS_", StringComparison.Ordinal)).ToList();
+        var owners = Values.Select(v => (v.Key, Owner: KeyOwner(v.Key))).Where(k => k.Owner is not null).ToList();
+        var asked = owners.Where(k => k.Key == OwnKey || used.Exists(t => t.Contains(k.Key, StringComparison.Ordinal)))
+            .Select(k => k.Owner).ToHashSet();
         var pairs = new Dictionary<string, (string Private, string Public)>();
-        foreach (var (name, value) in Values.ToArray())
+        foreach (var (name, owner) in owners)
         {
-            var ending = KeyEndings.FirstOrDefault(e => name.EndsWith(e, StringComparison.Ordinal));
-            if (ending is null || Json.Truthy(value) || (name != OwnKey && !used.Exists(t => t.Contains(name, StringComparison.Ordinal))))
+            if (!asked.Contains(owner) || Json.Truthy(Values[name]))
             {
                 continue;
             }
 
-            // The official values call the first and second simulator SIM1 and SIM2 where they sign, TESTFSP1 and TESTFSP2 elsewhere.
-            var owner = name[..^ending.Length];
-            owner = owner.StartsWith("SIM", StringComparison.Ordinal) && owner.Length == 4 ? "TESTFSP" + owner[3] : owner;
-            if (!pairs.TryGetValue(owner, out var pair))
+            if (!pairs.TryGetValue(owner!, out var pair))
             {
                 using var key = RSA.Create(2048);
-                pairs[owner] = pair = (key.ExportPkcs8PrivateKeyPem(), key.ExportSubjectPublicKeyInfoPem());
+                pairs[owner!] = pair = (key.ExportPkcs8PrivateKeyPem(), key.ExportSubjectPublicKeyInfoPem());
             }
 
-            Values[name] = ending == "_JWS_PUB_KEY" ? pair.Public : pair.Private;
+            Values[name] = name.EndsWith("_JWS_PUB_KEY", StringComparison.Ordinal) ? pair.Public : pair.Private;
         }
+    }
+
+    // The official values call the first and second simulator SIM1 and SIM2 where they sign, TESTFSP1 and TESTFSP2 elsewhere.
+    private static string? KeyOwner(string name)
+    {
+        var ending = KeyEndings.FirstOrDefault(e => name.EndsWith(e, StringComparison.Ordinal));
+        var owner = ending is null ? null : name[..^ending.Length];
+        return owner is { Length: 4 } && owner.StartsWith("SIM", StringComparison.Ordinal) ? "TESTFSP" + owner[3] : owner;
     }
 }
