@@ -46,6 +46,29 @@ public sealed class OracleTests : IAsyncLifetime
         Assert.Equal(["three"], await HoldersAsync("?partySubIdOrType=shop"));
     }
 
+    [Fact]
+    public async Task Many_parties_are_noted_at_once_and_one_sub_id_is_forgotten_alone()
+    {
+        var batch = JsonNode.Parse("""
+            {
+              "requestId": "1",
+              "currency": "XTS",
+              "partyList": [
+                { "partyIdType": "MSISDN", "partyIdentifier": "+9991000002", "fspId": "one" },
+                { "partyIdType": "MSISDN", "partyIdentifier": "+9991000002", "fspId": "two", "partySubIdOrType": "shop" },
+                { "partyIdType": "MSISDN", "fspId": "nobody" }
+              ]
+            }
+            """);
+        using var answer = await _http.PostAsJsonAsync("/participants", batch);
+
+        Assert.Equal(201, (int)answer.StatusCode);
+        Assert.Equal(2, (await answer.Content.ReadFromJsonAsync<JsonObject>())!["partyList"]!.AsArray().Count);
+        Assert.Equal(["one", "two"], await HoldersAsync("?currency=XTS"));
+        using var forgotten = await _http.DeleteAsync(new Uri("/participants/MSISDN/%2B9991000002?partySubIdOrType=shop", UriKind.Relative));
+        Assert.Equal(["one"], await HoldersAsync(""));
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("nonsense")]

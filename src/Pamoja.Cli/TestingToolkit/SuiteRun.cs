@@ -128,6 +128,7 @@ internal sealed class SuiteRun
                 Environment = environment,
                 Name = suite.Name,
                 Rules = suite.Rules,
+                IsNeeded = suite.IsProvisioning,
                 Begins = progress.Begin,
                 RequestDone = progress.RequestDone,
                 Done = testCase =>

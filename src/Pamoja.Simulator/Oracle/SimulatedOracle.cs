@@ -7,7 +7,7 @@ namespace Pamoja.Simulator;
 
 /// <summary>
 /// An oracle on a real port: knows which FSP holds a party, for as long as it lives. Serves /participants/{Type}/{ID} as the hub asks for
-/// it: GET 200 with the list of holders (empty: unknown), POST 201, PUT 200, DELETE 204.
+/// it: GET 200 with the list of holders (empty: unknown), POST 201, PUT 200, DELETE 204; and /participants for many at once: POST 201.
 /// </summary>
 public sealed class SimulatedOracle : IAsyncDisposable
 {
@@ -43,7 +43,15 @@ public sealed class SimulatedOracle : IAsyncDisposable
     {
         var request = context.Request;
         _observer?.Invoke(new Exchange("hub", "oracle", $"{request.Method} {request.Path}", _time.GetTimestamp()));
-        if (LoopbackServer.Segments(context) is not [.., "participants", var type, var id])
+        var segments = LoopbackServer.Segments(context);
+        if (request.Method == "POST" && segments is [.., "participants"])
+        {
+            var many = AddMany(JsonTexts.Parse(await LoopbackServer.BodyAsync(context)));
+            await AnswerAsync(context, StatusCodes.Status201Created, many);
+            return;
+        }
+
+        if (segments is not [.., "participants", var type, var id])
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -65,7 +73,7 @@ public sealed class SimulatedOracle : IAsyncDisposable
                 await AnswerAsync(context, StatusCodes.Status200OK, new JsonObject());
                 break;
             case "DELETE":
-                lock (_lock) _holders.Remove((type, id));
+                Remove(type, id, request.Query["partySubIdOrType"]);
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
             default:
@@ -87,6 +95,31 @@ public sealed class SimulatedOracle : IAsyncDisposable
             if (!_holders.TryGetValue((type, id), out var holders)) _holders[(type, id)] = holders = [];
             holders.RemoveAll(other => other.Currency == holder.Currency && other.SubId == holder.SubId);
             holders.Add(holder);
+        }
+    }
+
+    private JsonObject AddMany(JsonNode? body)
+    {
+        var noted = new JsonArray();
+        var currency = JsonTexts.At(body, "currency");
+        foreach (var party in body?["partyList"] as JsonArray ?? [])
+        {
+            if (Read(party) is not { } holder || JsonTexts.At(party, "partyIdType") is not { } type) continue;
+            if (JsonTexts.At(party, "partyIdentifier") is not { } id) continue;
+            Add(type, id, holder with { Currency = holder.Currency ?? currency });
+            noted.Add(new JsonObject { ["partyId"] = party!.DeepClone() });
+        }
+
+        return new JsonObject { ["partyList"] = noted, ["currency"] = currency };
+    }
+
+    /// <summary>Forgets a party; with all its sub-identifiers when none is named.</summary>
+    private void Remove(string type, string id, string? subId)
+    {
+        lock (_lock)
+        {
+            if (subId is null) _holders.Remove((type, id));
+            else if (_holders.TryGetValue((type, id), out var holders)) holders.RemoveAll(holder => holder.SubId == subId);
         }
     }
 

@@ -21,6 +21,9 @@ public sealed record RunSettings
     /// <summary>Whether the first failed assertion ends the run.</summary>
     public bool StopOnError { get; init; }
 
+    /// <summary>Which test cases everything after them needs: the run ends when one of them fails. Null for none.</summary>
+    public Func<TestCase, bool>? IsNeeded { get; init; }
+
     /// <summary>How long an answer may take.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -38,9 +38,10 @@ public static class ToolkitRun
             var result = await RunCaseAsync(settings, requests, traces, testCase, cancellation);
             results.Add(result);
             settings.Done?.Invoke(result);
-            if (result.Failed > 0 && Stops(settings))
+            if (result.Failed > 0 && (Stops(settings) || settings.IsNeeded?.Invoke(testCase) == true))
             {
-                notes.Add($"stopped at the first failure: {settings.TestCases.Count - i - 1} test cases were not run");
+                notes.Add($"stopped at the first failure{(Stops(settings) ? "" : " of what the rest needs")}: "
+                    + $"{settings.TestCases.Count - i - 1} test cases were not run");
                 break;
             }
         }

@@ -153,6 +153,8 @@ internal sealed class ScriptProcess : IAsyncDisposable
             info.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
         }
 
+        // It is ended by force: the runtime's diagnostics would leave their sockets behind.
+        info.Environment["DOTNET_EnableDiagnostics"] = "0";
         info.ArgumentList.Add(ScriptHost.Command);
         info.ArgumentList.Add(((long)limits.Computing.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
 

@@ -45,6 +45,13 @@ public sealed record Suite(string Name, string About)
     public string? Missing => Provisioning.Concat(Collections).Append(Environment).Concat(Rules is null ? [] : [Rules])
         .FirstOrDefault(path => !Path.Exists(path));
 
+    /// <summary>Whether a test case sets the hub up: without it nothing else can hold.</summary>
+    public bool IsProvisioning(TestCase testCase)
+    {
+        ArgumentNullException.ThrowIfNull(testCase);
+        return Provisioning.Any(path => testCase.File.StartsWith(path, StringComparison.Ordinal));
+    }
+
     /// <summary>The test cases in order: provisioning first, without what is excluded.</summary>
     /// <exception cref="CannotRunException">A file is missing or unreadable, or an exclusion fits nothing that is run.</exception>
     public IReadOnlyList<TestCase> Load()
