@@ -29,17 +29,21 @@ public sealed class SuiteTests
     public async Task A_suite_starts_what_it_needs_says_that_it_passed_and_leaves_nothing_behind()
     {
         await using var folder = new TemporaryFolder();
-        var place = Write(folder, Request("{$inputs.HUB}", "/health", 200), Request("{$inputs.ADMIN}", "/health", 200), Request("{$inputs.TEST}", "/", 204));
+        var place = Write(
+            folder,
+            Request("{$inputs.HUB}", "/health", 200), Request("{$inputs.ADMIN}", "/health", 200), Request("{$inputs.TEST}", "/", 204));
         var temporary = Directory.CreateDirectory(Path.Combine(place, "temporary")).FullName;
 
+        var environment = new Dictionary<string, string> { ["TMPDIR"] = temporary };
         var ran = await Ran.ProgramAsync(
-            Ran.Program, place, new Dictionary<string, string> { ["TMPDIR"] = temporary }, "ttk", "suite", "suite.json", "--report", "report", "--runs", "2");
+            Ran.Program, place, environment, "ttk", "suite", "suite.json", "--report", "report", "--runs", "2");
 
         Assert.True(ran.ExitCode == 0, ran.Out + ran.Error);
         Assert.Contains("run 2 of 2: 3 of 3 assertions, 1 test cases", ran.Out, StringComparison.Ordinal);
         Assert.Contains("not run: collection.json, excluded: it needs a moon", ran.Out, StringComparison.Ordinal);
         Assert.EndsWith("suite suite: passed, 2 of 2 runs passed\n", ran.Out, StringComparison.Ordinal);
-        Assert.Contains("| `GET /health` | 200 |  | 2 |", await File.ReadAllTextAsync(Path.Combine(place, "report", "coverage-1.md")), StringComparison.Ordinal);
+        var coverage = await File.ReadAllTextAsync(Path.Combine(place, "report", "coverage-1.md"));
+        Assert.Contains("| `GET /health` | 200 |  | 2 |", coverage, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(temporary));
     }
 
@@ -130,7 +134,9 @@ public sealed class SuiteTests
         {
             ["assertions"] = new JsonArray(new JsonObject
             {
-                ["id"] = "status", ["description"] = "status", ["exec"] = new JsonArray($"expect(response.status).to.equal({status})"),
+                ["id"] = "status",
+                ["description"] = "status",
+                ["exec"] = new JsonArray($"expect(response.status).to.equal({status})"),
             }),
         },
     };

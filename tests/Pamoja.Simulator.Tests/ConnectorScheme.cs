@@ -48,7 +48,13 @@ internal sealed class ConnectorScheme : IAsyncDisposable
     /// <summary>Puts a party into the payee's backend.</summary>
     public async Task<string> AddPartyAsync(string? subId = null)
     {
-        var party = new JsonObject { ["idType"] = "MSISDN", ["idValue"] = "9991000002", ["displayName"] = "Seán", ["firstName"] = "Seán" };
+        var party = new JsonObject
+        {
+            ["idType"] = "MSISDN",
+            ["idValue"] = "9991000002",
+            ["displayName"] = "Seán",
+            ["firstName"] = "Seán",
+        };
         if (subId is not null) party["idSubValue"] = subId;
         var answer = await SendAsync(HttpMethod.Post, new Uri(Payee.BackendAddress!, "/repository/parties"), party);
         Assert.Equal(204, answer.Status);

@@ -25,7 +25,8 @@ public sealed class ConnectorTests
         Assert.Equal("COMMITTED", Text(done.Body, "fulfil", "body", "transferState"));
         Assert.Equal("payer", Text(done.Body, "fulfil", "headers", "fspiop-destination"));
 
-        var shown = await scheme.SendAsync(HttpMethod.Get, new Uri(scheme.Payer.OutboundAddress!, $"/transfers/{done.Body!["transferId"]}"));
+        var itself = new Uri(scheme.Payer.OutboundAddress!, $"/transfers/{done.Body!["transferId"]}");
+        var shown = await scheme.SendAsync(HttpMethod.Get, itself);
         Assert.Equal((200, "COMPLETED"), Seen(shown));
     }
 
@@ -90,7 +91,8 @@ public sealed class ConnectorTests
         var error = failed.Body!["transferState"]!["lastError"]!["mojaloopError"]!["errorInformation"]!;
         Assert.Equal(("3200", "ID not found"), ((string)error["errorCode"]!, (string)error["errorDescription"]!));
         Assert.Equal("ERROR_OCCURRED", Text(failed.Body, "transferState", "currentState"));
-        Assert.Equal(400, (await scheme.SendAsync(HttpMethod.Post, new Uri(scheme.Payer.OutboundAddress!, "/transfers"), new JsonObject())).Status);
+        var transfers = new Uri(scheme.Payer.OutboundAddress!, "/transfers");
+        Assert.Equal(400, (await scheme.SendAsync(HttpMethod.Post, transfers, new JsonObject())).Status);
     }
 
     [Fact]

@@ -35,7 +35,8 @@ public sealed class SuiteTests : IDisposable
         Assert.Equal(Path.Combine(_folder, "suites", "setup.json"), suite.Missing);
         Assert.Equal(("HUB", "ADMIN", "ORACLE", "other"), (suite.Interoperability, suite.Administration, suite.Oracle, suite.Otherwise));
         var participant = Assert.Single(suite.Participants);
-        Assert.Equal(("NAME", "CALLBACK", "TEST", true), (participant.Name, participant.Callback, participant.TestApi, participant.Reserves));
+        Assert.Equal(("NAME", "CALLBACK", "TEST"), (participant.Name, participant.Callback, participant.TestApi));
+        Assert.True(participant.Reserves);
         Assert.Equal(["CURRENCY"], participant.Currencies);
     }
 
@@ -92,7 +93,10 @@ public sealed class SuiteTests : IDisposable
         addresses.Apply();
 
         Assert.Equal(
-            ["http://127.0.0.1:1", "http://127.0.0.1:2/v2", "http://127.0.0.1:2", "ws://127.0.0.1:3", "http://127.0.0.1:3", "http://elsewhere:4000"],
+            [
+                "http://127.0.0.1:1", "http://127.0.0.1:2/v2", "http://127.0.0.1:2", "ws://127.0.0.1:3", "http://127.0.0.1:3",
+                "http://elsewhere:4000",
+            ],
             environment.Values.Take(6).Select(value => value.Value!.GetValue<string>()));
         Assert.Equal("localhost:4000", addresses.Value("text"));
         Assert.Throws<CannotRunException>(() => addresses.Address("number"));
@@ -130,7 +134,10 @@ public sealed class SuiteTests : IDisposable
 
     private static string Collection(params string[] names) => new JsonObject
     {
-        ["test_cases"] = new JsonArray([.. names.Select(name => new JsonObject { ["id"] = name, ["name"] = name, ["requests"] = new JsonArray() })]),
+        ["test_cases"] = new JsonArray([.. names.Select(name => new JsonObject
+        {
+            ["id"] = name, ["name"] = name, ["requests"] = new JsonArray(),
+        })]),
     }.ToJsonString();
 
     private void Write(string path, string text)

@@ -3,7 +3,7 @@ using Pamoja.TestingToolkit;
 
 namespace Pamoja.Cli;
 
-/// <summary>The oracle and the participants of a suite where its environment file says, for a hub and a toolkit that run elsewhere.</summary>
+/// <summary>The oracle and the participants of a suite where its environment says, for a hub and a toolkit that run elsewhere.</summary>
 internal sealed class SuiteParticipantsRun(SuiteArguments arguments, Streams streams)
 {
     public async Task<int> RunAsync()

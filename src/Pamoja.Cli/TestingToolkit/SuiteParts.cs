@@ -72,7 +72,7 @@ internal sealed class SuiteParts : IAsyncDisposable
         return new ConnectorOptions
         {
             FspId = addresses.Value(participant.Name)
-                ?? throw new CannotRunException($"{participant.Name} has no value in the environment file: it should be a participant's name"),
+                ?? throw new CannotRunException($"{participant.Name} in the environment file should be a participant's name"),
             Hub = hub,
             Port = port(participant.Callback),
             TestPort = Optional(participant.TestApi),

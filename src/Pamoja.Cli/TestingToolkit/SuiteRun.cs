@@ -39,7 +39,8 @@ internal sealed class SuiteRun
             var environment = RunEnvironment.Load(_arguments.Environment ?? suite.Environment);
             var cases = suite.Load();
             environment.FillKeys(cases);
-            _out.WriteLine($"suite {suite.Name}: {cases.Count} test cases; starting a hub, an oracle and {suite.Participants.Count} participants");
+            var parts = $"a hub, an oracle and {suite.Participants.Count} participants";
+            _out.WriteLine($"suite {suite.Name}: {cases.Count} test cases; starting {parts}");
             return await WithHubAsync(suite, environment, cases, stop.Token);
         }
         catch (CannotRunException e)
@@ -67,17 +68,20 @@ internal sealed class SuiteRun
         return _arguments.Paths.Length == 0 ? suite : suite with { Collections = _arguments.Paths };
     }
 
-    private async Task<int> WithHubAsync(Suite suite, RunEnvironment environment, IReadOnlyList<TestCase> cases, CancellationToken cancellation)
+    private async Task<int> WithHubAsync(
+        Suite suite, RunEnvironment environment, IReadOnlyList<TestCase> cases, CancellationToken cancellation)
     {
         List<string> arguments = ["--data", _folder, "--temporary", "--interoperability", "127.0.0.1:0", "--administration", "127.0.0.1:0"];
         if (_arguments.Verbose) arguments.Add("--verbose");
-        await using var hub = HubProcess.Start(arguments, Follow);
+        await using var hub = HubProcess.StartHub(arguments, Follow);
         try
         {
             if (await hub.ReadyAsync(cancellation) is not { } ready)
             {
                 var reason = hub.LastWord() ?? "it gave no reason; --verbose shows its log";
-                return await hub.Exited == ExitCodes.CouldNotBeTried ? _streams.Refuse(reason) : _streams.Fail($"the hub did not start: {reason}");
+                return await hub.Exited == ExitCodes.CouldNotBeTried
+                    ? _streams.Refuse(reason)
+                    : _streams.Fail($"the hub did not start: {reason}");
             }
 
             _isReady = true;
@@ -179,7 +183,8 @@ internal sealed class SuiteRun
     }
 
     private static string Verdict(RunResult result) =>
-        Line($"{result.Passed} of {result.Assertions} assertions, {result.TestCases.Count} test cases, {result.Duration.TotalSeconds:0.0} s");
+        $"{result.Passed} of {result.Assertions} assertions, {result.TestCases.Count} test cases, "
+        + Line($"{result.Duration.TotalSeconds:0.0} s");
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -21,7 +21,8 @@ internal sealed class BackendTestApi(PartyRepository parties, OutboundApi outbou
             ("GET", []) => (StatusCodes.Status200OK, null),
             ("GET", ["repository", "parties"]) => (StatusCodes.Status200OK, parties.All()),
             ("POST", ["repository", "parties"]) => Put(body as JsonObject),
-            ("PUT", ["repository", "parties", var type, var value, .. var rest]) => Change(type, value, rest.FirstOrDefault(), body as JsonObject),
+            ("PUT", ["repository", "parties", var type, var value, .. var rest]) =>
+                Change(type, value, rest.FirstOrDefault(), body as JsonObject),
             ("DELETE", ["repository", "parties", var type, var value, .. var rest]) => Remove(type, value, rest.FirstOrDefault()),
             ("POST", ["scenarios"]) => await PlayAsync(body as JsonArray, context.RequestAborted),
             _ => (StatusCodes.Status404NotFound, (JsonNode?)null),
@@ -52,7 +53,8 @@ internal sealed class BackendTestApi(PartyRepository parties, OutboundApi outbou
     {
         if (operations is null || operations.Count > MostOperations)
         {
-            return (StatusCodes.Status500InternalServerError, new JsonObject { ["message"] = $"a list of at most {MostOperations} operations" });
+            var wanted = $"a list of at most {MostOperations} operations";
+            return (StatusCodes.Status500InternalServerError, new JsonObject { ["message"] = wanted });
         }
 
         var results = new JsonObject();

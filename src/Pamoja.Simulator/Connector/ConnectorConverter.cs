@@ -31,7 +31,7 @@ internal sealed class ConnectorConverter(ConnectorOptions options, FspiopClient 
         return hub.AnswerAsync(path, request.Source, body, request.Version, cancellation);
     }
 
-    /// <summary>POST /fxTransfers is answered with PUT /fxTransfers if the condition is one that was given here for that conversion.</summary>
+    /// <summary>POST /fxTransfers is answered with PUT /fxTransfers if the condition was given here for that conversion.</summary>
     public Task AnswerTransferAsync(IncomingRequest request, CancellationToken cancellation)
     {
         if (request.Text("commitRequestId") is not { } id) return Task.CompletedTask;

@@ -58,6 +58,11 @@ public sealed record ConnectorOptions
 
     internal DfspOptions Wire => new()
     {
-        FspId = FspId, Hub = Hub, Version = Version, SigningKey = SigningKey, CallbackTimeout = CallbackTimeout, Validity = Validity,
+        FspId = FspId,
+        Hub = Hub,
+        Version = Version,
+        SigningKey = SigningKey,
+        CallbackTimeout = CallbackTimeout,
+        Validity = Validity,
     };
 }

@@ -47,7 +47,12 @@ internal sealed class ConnectorPayee(ConnectorOptions options, FspiopClient hub,
         }
 
         var expires = time.GetUtcNow() + options.Validity;
-        var terms = new JsonObject { ["quoteId"] = quoteId, ["amount"] = Money(amount, currency), ["expiration"] = Timestamp.Write(expires) };
+        var terms = new JsonObject
+        {
+            ["quoteId"] = quoteId,
+            ["amount"] = Money(amount, currency),
+            ["expiration"] = Timestamp.Write(expires),
+        };
         foreach (var name in new[] { "transactionId", "payee", "payer", "transactionType" }) terms[name] = request.Body![name]?.DeepClone();
         if (_secret.Give(terms, amount, currency, expires) is not { } quote)
         {

@@ -15,7 +15,8 @@ internal sealed class ConnectorRequests(ConnectorOptions options, FspiopClient h
         var expected = callbacks.Expect("PUT", answeredAt);
         if (await hub.RequestAsync(method, path, destination, body, cancellation) is { } refused)
         {
-            throw new OutboundException(StatusCodes.Status500InternalServerError, refused.ToString(), Error(refused.ErrorCode, refused.ToString()));
+            var why = refused.ToString();
+            throw new OutboundException(StatusCodes.Status500InternalServerError, why, Error(refused.ErrorCode, why));
         }
 
         var callback = await callbacks.WaitAsync(expected, options.CallbackTimeout, cancellation) ?? throw new OutboundException(

@@ -40,10 +40,12 @@ internal sealed class OutboundApi(ConnectorOptions options, ConnectorRequests re
     {
         var missing = Required.FirstOrDefault(name => request?[name] is null)
             ?? (request!["from"] is not JsonObject ? "from" : request["to"] is not JsonObject ? "to" : null)
-            ?? (JsonTexts.At(request["to"], "idType") is null || JsonTexts.At(request["to"], "idValue") is null ? "to.idType or to.idValue" : null);
+            ?? (JsonTexts.At(request["to"], "idType") is null ? "to.idType" : null)
+            ?? (JsonTexts.At(request["to"], "idValue") is null ? "to.idValue" : null);
         if (missing is not null)
         {
-            return (StatusCodes.Status400BadRequest, Fault(StatusCodes.Status400BadRequest, $".requestBody should have required property '{missing}'"));
+            var why = $".requestBody should have required property '{missing}'";
+            return (StatusCodes.Status400BadRequest, Fault(StatusCodes.Status400BadRequest, why));
         }
 
         if (_transfers.Count >= MostTransfers) _transfers.Clear();
@@ -89,7 +91,8 @@ internal sealed class OutboundApi(ConnectorOptions options, ConnectorRequests re
         {
             var path = IncomingRequest.Path(segments);
             var callback = await requests.AskAsync(HttpMethod.Get, path, path, null, null, cancellation);
-            var party = new JsonObject { ["body"] = callback.Body["party"]?.DeepClone(), ["headers"] = callback.Shown()["headers"]!.DeepClone() };
+            var party = callback.Shown();
+            party["body"] = callback.Body["party"]?.DeepClone();
             return (StatusCodes.Status200OK, new JsonObject { ["party"] = party, ["currentState"] = "COMPLETED" });
         }
         catch (OutboundException failed)

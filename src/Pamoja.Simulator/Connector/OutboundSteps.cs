@@ -3,9 +3,12 @@ using Pamoja.Fspiop;
 
 namespace Pamoja.Simulator;
 
-/// <summary>The steps of an outbound transfer: each sends one request, keeps its answer in the transfer's data and says how far that is.</summary>
+/// <summary>The steps of an outbound transfer: each sends a request, keeps the answer in the transfer's data and says how far that is.</summary>
 internal sealed class OutboundSteps(ConnectorOptions options, ConnectorRequests requests, TimeProvider time)
 {
+    private static readonly string[] Agreed =
+        ["determiningTransferId", "initiatingFsp", "counterPartyFsp", "amountType", "sourceAmount", "targetAmount"];
+
     /// <summary>GET /parties; not asked again when the backend names the payee's FSP and wants no lookup.</summary>
     public async Task<OutboundState> FindPayeeAsync(JsonObject data, CancellationToken cancellation)
     {
@@ -53,7 +56,8 @@ internal sealed class OutboundSteps(ConnectorOptions options, ConnectorRequests 
         };
         data["conversionRequestId"] = id;
         data["fxQuoteRequest"] = new JsonObject { ["body"] = body.DeepClone() };
-        var callback = await requests.AskAsync(HttpMethod.Post, "/fxQuotes", IncomingRequest.Path("fxQuotes", id), provider, body, cancellation);
+        var path = IncomingRequest.Path("fxQuotes", id);
+        var callback = await requests.AskAsync(HttpMethod.Post, "/fxQuotes", path, provider, body, cancellation);
         // The specification and the field's connector write this name differently.
         data["fxQuoteResponse"] = callback.Shown();
         data["fxQuotesResponse"] = callback.Shown();
@@ -80,12 +84,15 @@ internal sealed class OutboundSteps(ConnectorOptions options, ConnectorRequests 
             ["payee"] = Party(to, fspId),
             ["transactionType"] = new JsonObject
             {
-                ["scenario"] = data["transactionType"]?.DeepClone() ?? "TRANSFER", ["initiator"] = "PAYER", ["initiatorType"] = "CONSUMER",
+                ["scenario"] = data["transactionType"]?.DeepClone() ?? "TRANSFER",
+                ["initiator"] = "PAYER",
+                ["initiatorType"] = "CONSUMER",
             },
         };
         if (JsonTexts.At(data, "note") is { } note) body["note"] = note;
         data["quoteId"] = quoteId;
-        var callback = await requests.AskAsync(HttpMethod.Post, "/quotes", IncomingRequest.Path("quotes", quoteId), fspId, body, cancellation);
+        var path = IncomingRequest.Path("quotes", quoteId);
+        var callback = await requests.AskAsync(HttpMethod.Post, "/quotes", path, fspId, body, cancellation);
         data["quoteResponse"] = callback.Shown();
         data["quoteResponseSource"] = callback.Source;
         return OutboundState.QuoteKnown;
@@ -97,10 +104,7 @@ internal sealed class OutboundSteps(ConnectorOptions options, ConnectorRequests 
         var terms = (JsonObject)data["fxQuoteResponse"]!["body"]!["conversionTerms"]!;
         var id = JsonTexts.At(terms, "conversionId") ?? throw OutboundException.Because("the conversion's terms have no conversionId");
         var body = new JsonObject { ["commitRequestId"] = id, ["expiration"] = Expiration() };
-        foreach (var name in new[] { "determiningTransferId", "initiatingFsp", "counterPartyFsp", "amountType", "sourceAmount", "targetAmount" })
-        {
-            body[name] = terms[name]?.DeepClone();
-        }
+        foreach (var name in Agreed) body[name] = terms[name]?.DeepClone();
 
         body["condition"] = data["fxQuoteResponse"]!["body"]!["condition"]?.DeepClone();
         var provider = JsonTexts.At(terms, "counterPartyFsp");
@@ -128,7 +132,8 @@ internal sealed class OutboundSteps(ConnectorOptions options, ConnectorRequests 
         };
         data["prepare"] = new JsonObject { ["body"] = body.DeepClone() };
         var path = IncomingRequest.Path("transfers", id);
-        var callback = await requests.AskAsync(HttpMethod.Post, "/transfers", path, JsonTexts.At(data, "quoteResponseSource"), body, cancellation);
+        var payee = JsonTexts.At(data, "quoteResponseSource");
+        var callback = await requests.AskAsync(HttpMethod.Post, "/transfers", path, payee, body, cancellation);
         data["fulfil"] = callback.Shown();
         return JsonTexts.At(callback.Body, "transferState") == "COMMITTED" ? OutboundState.Done
             : throw OutboundException.Because($"the transfer is {JsonTexts.At(callback.Body, "transferState")}");
@@ -167,7 +172,11 @@ internal sealed class OutboundSteps(ConnectorOptions options, ConnectorRequests 
 
     private static JsonObject Party(JsonObject party, string? fspId)
     {
-        var information = new JsonObject { ["partyIdType"] = party["idType"]?.DeepClone(), ["partyIdentifier"] = party["idValue"]?.DeepClone() };
+        var information = new JsonObject
+        {
+            ["partyIdType"] = party["idType"]?.DeepClone(),
+            ["partyIdentifier"] = party["idValue"]?.DeepClone(),
+        };
         if (JsonTexts.At(party, "idSubValue") is { } subId) information["partySubIdOrType"] = subId;
         if (fspId is not null) information["fspId"] = fspId;
         var body = new JsonObject { ["partyIdInfo"] = information };

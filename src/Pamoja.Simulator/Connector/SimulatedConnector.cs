@@ -48,7 +48,8 @@ public sealed class SimulatedConnector : IAsyncDisposable
     public Uri? OutboundAddress { get; private set; }
 
     /// <summary>Starts one. Throws IOException when a port is taken.</summary>
-    public static async Task<SimulatedConnector> StartAsync(ConnectorOptions options, TimeProvider time, CancellationToken cancellation = default)
+    public static async Task<SimulatedConnector> StartAsync(
+        ConnectorOptions options, TimeProvider time, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         var connector = new SimulatedConnector(options, time);

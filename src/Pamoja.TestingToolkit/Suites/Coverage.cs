@@ -29,8 +29,8 @@ public static class Coverage
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# Coverage of {result.Name}\n\n");
         page.Append(CultureInfo.InvariantCulture, $"{rows.Select(row => row.Operation).Distinct().Count()} operations, ");
-        page.Append(CultureInfo.InvariantCulture, $"{rows.Select(row => row.ErrorCode).Where(code => code.Length > 0).Distinct().Count()} ");
-        page.Append(CultureInfo.InvariantCulture, $"error codes, {rows.Sum(row => row.Count)} requests.\n\n");
+        var codes = rows.Select(row => row.ErrorCode).Where(code => code.Length > 0).Distinct().Count();
+        page.Append(CultureInfo.InvariantCulture, $"{codes} error codes, {rows.Sum(row => row.Count)} requests.\n\n");
         page.Append("| Operation | Outcome | Error code | Requests |\n|---|---|---|--:|\n");
         var before = string.Empty;
         foreach (var row in rows)
@@ -49,8 +49,8 @@ public static class Coverage
     private static string Outcome(RequestResult request)
     {
         var status = Json.Display(request.Response?["status"]) ?? "no answer";
-        return request.Callback is { } callback
-            ? $"{status}, then {(Json.Display(callback["url"])?.EndsWith("/error", StringComparison.Ordinal) == true ? "error callback" : "callback")}"
+        var isError = Json.Display(request.Callback?["url"])?.EndsWith("/error", StringComparison.Ordinal) == true;
+        return request.Callback is not null ? $"{status}, then {(isError ? "error callback" : "callback")}"
             : request.Failure?.StartsWith("Timeout", StringComparison.Ordinal) == true ? $"{status}, then nothing" : status;
     }
 
