@@ -7,8 +7,9 @@ internal static class LedgerCommand
 {
     public static Command Build(Streams streams)
     {
-        var command = new Command("ledger", "Check the books.");
+        var command = new Command("ledger", "Check the books, and archive old days.");
         command.Subcommands.Add(Verify(streams));
+        command.Subcommands.Add(Archive(streams));
         return command;
     }
 
@@ -20,15 +21,36 @@ internal static class LedgerCommand
         var command = new Command("verify", "Recompute everything from the journal and name what does not agree.") { database, data, json };
         command.SetAction((parsed, _) =>
         {
-            // The hub's settings say where the books are when nothing else does.
-            var arguments = new HubArguments { Connection = parsed.GetValue(database), Data = parsed.GetValue(data) };
-            var isTold = arguments.Connection is not null || arguments.Data is not null;
-            var (configuration, refusal) = HubConfiguration.Read(
-                arguments, isTold ? HubSurroundings.WithoutSettings() : HubSurroundings.OfThisProcess());
+            var (configuration, refusal) = Where(parsed.GetValue(database), parsed.GetValue(data));
             return configuration is null
                 ? Task.FromResult(streams.Refuse(refusal!))
                 : new VerifyRun(configuration, parsed.GetValue(json), streams, TimeProvider.System).RunAsync();
         });
         return command;
+    }
+
+    private static Command Archive(Streams streams)
+    {
+        var database = new Option<string>("--database");
+        var data = new Option<string>("--data");
+        var before = new Option<string>("--before") { Required = true };
+        var to = new Option<string>("--to") { Required = true };
+        var command = new Command("archive", "Write old days of the journal into files and take them out.") { database, data, before, to };
+        command.SetAction((parsed, _) =>
+        {
+            var (configuration, refusal) = Where(parsed.GetValue(database), parsed.GetValue(data));
+            return configuration is null
+                ? Task.FromResult(streams.Refuse(refusal!))
+                : new ArchiveRun(configuration, parsed.GetValue(before)!, parsed.GetValue(to)!, streams, TimeProvider.System).RunAsync();
+        });
+        return command;
+    }
+
+    /// <summary>The hub's settings say where the books are when nothing else does.</summary>
+    private static (HubConfiguration? Configuration, string? Refusal) Where(string? database, string? data)
+    {
+        var arguments = new HubArguments { Connection = database, Data = data };
+        var isTold = database is not null || data is not null;
+        return HubConfiguration.Read(arguments, isTold ? HubSurroundings.WithoutSettings() : HubSurroundings.OfThisProcess());
     }
 }
