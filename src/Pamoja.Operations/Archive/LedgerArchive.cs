@@ -29,7 +29,8 @@ public sealed class LedgerArchive(string connectionString, Action<string> progre
             clock.Parameters.Add(new NpgsqlParameter { Value = before });
             if (await clock.ExecuteScalarAsync(cancellation) is not true)
             {
-                throw new InvalidOperationException($"today and yesterday stay in the database: archive what is before an earlier day than {before:yyyy-MM-dd}");
+                throw new InvalidOperationException(
+                    $"today and yesterday stay in the database: archive what is before an earlier day than {before:yyyy-MM-dd}");
             }
         }
 
