@@ -54,6 +54,12 @@ public sealed record HubOptions
     /// <summary>Seconds that an oracle's answer is waited for. Scheme:OracleTimeoutSeconds.</summary>
     public double OracleTimeoutSeconds { get; init; } = 5;
 
+    /// <summary>File of routing and validation rules for quotes, in JSON; null for none. Scheme:RulesFile.</summary>
+    public string? RulesFile { get; init; }
+
+    /// <summary>Whether records of quotes are kept for review, without what they say. Scheme:KeepQuoteRecords.</summary>
+    public bool KeepQuoteRecords { get; init; }
+
     /// <summary>
     /// Seconds that a node remembers an oracle's answer; 0: not at all. What it tells the oracle itself is in force at once; what an oracle
     /// learns otherwise, other nodes included, after so long. Scheme:OracleCacheSeconds.

@@ -96,11 +96,16 @@ public sealed class HubServer : IAsyncDisposable
         // 6. The two APIs.
         var transfers = new TransfersOptions { ConfirmsToPayee = options.ConfirmTransfersToPayee };
         var desk = new TransferDesk(ledger, store, messages, relay, transfers, time);
+        var archive = new QuoteArchive(source);
+        var agreement = new Agreement(
+            new Resends(time),
+            options.RulesFile is { } rules ? QuoteRules.Load(rules) : QuoteRules.None,
+            options.KeepQuoteRecords ? Add(new QuoteRecords(archive, time, loggers.CreateLogger<QuoteRecords>())) : null);
         Operation[] operations =
         [
             .. new ParticipantsResource(oracles, new ParticipantsBatch(oracles, relay), parties, work).Operations,
             .. new PartiesResource(oracles, parties, work).Operations,
-            .. RelayedDeclarations.All.SelectMany(declared => new RelayedResource(declared, relay).Operations),
+            .. RelayedDeclarations.All.SelectMany(declared => new RelayedResource(declared, relay, agreement).Operations),
             .. new TransfersResource(desk).Operations,
             .. new FxTransfersResource(desk).Operations,
         ];
@@ -109,7 +114,11 @@ public sealed class HubServer : IAsyncDisposable
         var interoperability = Add(await InteroperabilityEdge.StartAsync(
             Endpoint(options.InteroperabilityListen), pipeline, pages.ServeAsync, loggers, cancellation));
         Interoperability = interoperability.Address;
-        var administration = new AdministrationContext(feed, registry, ledger, store, options, time, reports, guard);
+        var administration = new AdministrationContext(feed, registry, ledger, store, options, time, reports, guard)
+        {
+            Outbox = outbox,
+            Quotes = archive,
+        };
         var administrationEdge = Add(await AdministrationEdge.StartAsync(
             Endpoint(options.AdministrationListen), administration, loggers, cancellation));
         Administration = administrationEdge.Address;

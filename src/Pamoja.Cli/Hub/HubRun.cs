@@ -76,6 +76,11 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
             // Its message is for people and names the cure.
             return refused.Message;
         }
+        catch (RulesFileException refused)
+        {
+            // Its message names the place in the file.
+            return refused.Message;
+        }
         catch (NpgsqlException refused)
         {
             // The database was there when we looked, but does not let the hub work: no right to make tables, for one.

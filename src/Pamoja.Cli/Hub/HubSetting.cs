@@ -74,6 +74,14 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "a number of seconds from 0.1 to 60",
             (options, text) => IsNumber(text, 0.1, 60, out var seconds) ? options with { OracleTimeoutSeconds = seconds } : null),
         new(
+            "Scheme:RulesFile",
+            "the path of a JSON file that is there",
+            (options, text) => File.Exists(text) ? options with { RulesFile = Path.GetFullPath(text) } : null),
+        new(
+            "Scheme:KeepQuoteRecords",
+            "true or false",
+            (options, text) => bool.TryParse(text, out var keep) ? options with { KeepQuoteRecords = keep } : null),
+        new(
             "Scheme:OracleCacheSeconds",
             "a number of seconds from 0 to 3600",
             (options, text) => IsNumber(text, 0, 3_600, out var seconds) ? options with { OracleCacheSeconds = seconds } : null),

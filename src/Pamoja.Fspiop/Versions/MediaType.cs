@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Pamoja.Fspiop;
 
 /// <summary>
@@ -22,14 +20,7 @@ public static class MediaType
     {
         const string name = "version=";
         var at = contentType.IndexOf(name, StringComparison.Ordinal);
-        if (at < 0) return null;
-        var text = contentType[(at + name.Length)..];
-        var dot = text.IndexOf('.');
-        return dot > 0
-            && int.TryParse(text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var major)
-            && int.TryParse(text[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var minor)
-            ? new ProtocolVersion(major, minor)
-            : null;
+        return at < 0 ? null : ProtocolVersion.Read(contentType[(at + name.Length)..]);
     }
 
     /// <summary>Reads a content type. The version's text is taken as it stands; whether it is supported is the caller's question.</summary>

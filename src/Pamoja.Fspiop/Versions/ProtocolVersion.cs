@@ -14,6 +14,17 @@ public readonly record struct ProtocolVersion(int Major, int Minor)
     /// <summary>FSPIOP 2.0, which brings currency conversion.</summary>
     public static readonly ProtocolVersion V20 = new(2, 0);
 
+    /// <summary>Reads "major.minor"; null for anything else.</summary>
+    public static ProtocolVersion? Read(ReadOnlySpan<char> text)
+    {
+        var dot = text.IndexOf('.');
+        return dot > 0
+            && int.TryParse(text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var major)
+            && int.TryParse(text[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var minor)
+            ? new ProtocolVersion(major, minor)
+            : null;
+    }
+
     /// <summary>"major.minor".</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}");
 }

@@ -25,6 +25,8 @@ internal static class AdministrationApi
         PolicyRoutes.Map(routes, context);
         ReferenceDataRoutes.Map(routes, context);
         OracleRoutes.Map(routes, context);
+        DeliveryRoutes.Map(routes, context, context.Outbox);
+        QuoteRecordRoutes.Map(routes, context.Quotes);
         HealthRoutes.Map(routes, context);
         MetricsRoutes.Map(routes, context);
         StatementRoutes.Map(routes, context);

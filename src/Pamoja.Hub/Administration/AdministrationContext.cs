@@ -23,6 +23,12 @@ internal sealed record AdministrationContext(
     LedgerReports Reports,
     TargetGuard Guard)
 {
+    /// <summary>What is owed to participants, and what became of it.</summary>
+    public required PostgresOutbox Outbox { get; init; }
+
+    /// <summary>Records of quotes.</summary>
+    public required QuoteArchive Quotes { get; init; }
+
     /// <summary>The hub itself, which every registry has.</summary>
     public Participant Hub => Feed.Current.Find(ParticipantId.Hub)!;
 

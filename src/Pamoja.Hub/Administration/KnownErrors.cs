@@ -18,6 +18,9 @@ internal static class KnownErrors
     public static ErrorInformation Currency =>
         FspiopError.MalformedSyntax.With("/query/currency must be equal to one of the allowed values");
 
+    /// <summary>A value of the query that is no moment.</summary>
+    public static ErrorInformation Moment => FspiopError.MalformedSyntax.With("/query/until must be a date and time");
+
     /// <summary>Whether a query's currency can be looked for: it is missing or one of the API.</summary>
     public static bool IsCurrency(string? currency) => currency is null || CurrencyCode.IsKnown(currency);
 }

@@ -12,9 +12,15 @@ internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapsh
     /// <summary>
     /// Forwards a message to a participant, byte for byte. <paramref name="onFailure"/> says where an error callback goes if it cannot be
     /// delivered; null for callbacks, whose failure nobody waits for. False when the hub itself has no room: then nobody will hear of it.
+    /// <paramref name="ended"/> is told once whether it was delivered; <paramref name="headers"/> replace the forwarded ones.
     /// </summary>
     internal bool TryForward(
-        ReceivedMessage message, Participant to, EndpointAddress address, Func<ErrorInformation, Parcel?>? onFailure, HeaderList? headers = null)
+        ReceivedMessage message,
+        Participant to,
+        EndpointAddress address,
+        Func<ErrorInformation, Parcel?>? onFailure,
+        Action<bool>? ended = null,
+        HeaderList? headers = null)
     {
         var parcel = new Parcel
         {
@@ -25,14 +31,18 @@ internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapsh
             Suffix = address.Suffix,
             Headers = headers ?? ForwardedHeaders.Of(message, to.Name),
             Body = message.Body,
-            Ended = onFailure is null ? null : (_, result) =>
+            Ended = onFailure is null && ended is null ? null : (_, result) =>
             {
-                if (result.Outcome != SendOutcome.Delivered) Report(onFailure(ErrorOf(result)));
+                var isDelivered = result.Outcome == SendOutcome.Delivered;
+                ended?.Invoke(isDelivered);
+                if (!isDelivered && onFailure is not null) Report(onFailure(ErrorOf(result)));
             },
         };
 
         // A destination that is out of reach or flooded is the cause: its sender gets an error callback, like for any other failure.
-        return courier.TryTake(parcel) || (onFailure is not null && Report(onFailure(ErrorOf(new SendResult(SendOutcome.QueueFull)))));
+        if (courier.TryTake(parcel)) return true;
+        ended?.Invoke(false);
+        return onFailure is not null && Report(onFailure(ErrorOf(new SendResult(SendOutcome.QueueFull))));
     }
 
     /// <summary>Sends a message of the hub's own that need not survive the hub.</summary>

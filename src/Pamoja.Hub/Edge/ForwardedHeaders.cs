@@ -38,4 +38,21 @@ internal static class ForwardedHeaders
         if (!hasDestination) headers.Add(HeaderNames.FspiopDestination, destination);
         return headers;
     }
+
+    /// <summary>The header lines to forward to somebody else than the sender named, with more of the scheme's own.</summary>
+    internal static HeaderList Rerouted(
+        ReceivedMessage message, string destination, IReadOnlyList<KeyValuePair<string, string>> additional)
+    {
+        var headers = new HeaderList(message.Headers.Lines.Count + additional.Count + 1);
+        foreach (var (name, value) in Of(message, destination).Lines)
+        {
+            if (name.Equals(HeaderNames.FspiopDestination, StringComparison.OrdinalIgnoreCase)) continue;
+            if (additional.Any(own => own.Key.Equals(name, StringComparison.OrdinalIgnoreCase))) continue;
+            headers.Add(name, value);
+        }
+
+        headers.Add(HeaderNames.FspiopDestination, destination);
+        foreach (var (name, value) in additional) headers.Add(name, value);
+        return headers;
+    }
 }

@@ -46,6 +46,7 @@ internal sealed class FxTransfersResource(TransferDesk desk)
             determining)
         {
             IsGross = request.Registry.SettlesGross(body.SourceCurrency),
+            Version = TransferMessages.ToKeep(request.Version),
         };
         return await desk.PrepareAsync(request, source, command, (body.InitiatingFsp, body.CounterPartyFsp, body.SourceCurrency));
     }

@@ -26,9 +26,15 @@ internal sealed record RelayedDeclaration
     /// <summary>Body of PUT.</summary>
     internal required BodySchema Put { get; init; }
 
+    /// <summary>Whether FSPs agree on terms here: each may say one thing under an id (3106), and records are kept where wanted.</summary>
+    internal bool IsAgreement { get; init; }
+
+    /// <summary>What the scheme's rules call a POST of it; null where they do not apply.</summary>
+    internal string? RuleOperation { get; init; }
+
     /// <summary>What must hold for a POST, told to its sender by callback; sender and addressee are participants.</summary>
-    internal Func<Request, ErrorInformation?> CheckPost { get; init; } = _ => null;
+    internal Func<Request, ErrorInformation?>? CheckPost { get; init; }
 
     /// <summary>What must hold for a PUT, told to its sender by callback; sender and addressee are participants.</summary>
-    internal Func<Request, ErrorInformation?> CheckPut { get; init; } = _ => null;
+    internal Func<Request, ErrorInformation?>? CheckPut { get; init; }
 }

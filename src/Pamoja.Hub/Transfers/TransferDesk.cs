@@ -74,7 +74,9 @@ internal sealed class TransferDesk(
             messages.Error(key, source.Id, error, request.Version, request.Message, isFinal: false);
     }
 
-    internal static Answer InvalidId(string where) => Answer.Of(FspiopError.GenericValidationError, $"{where} must be a UUID or a ULID");
+    internal static Answer InvalidId(string where) => Answer.Of(WrongId(where));
+
+    internal static ErrorInformation WrongId(string where) => FspiopError.GenericValidationError.With($"{where} must be a UUID or a ULID");
 
     private async ValueTask<Answer> DecideAsync(LedgerRequest request, Answer accepted) =>
         await ledger.SubmitAsync(request) is Outcome.Denied { Reason: Reason.Busy or Reason.Internal } denied

@@ -10,8 +10,14 @@ namespace Pamoja.Hub;
 /// </summary>
 internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> registry)
 {
-    /// <summary>Version of messages that answer no message, as expiries do.</summary>
+    /// <summary>Version of messages that answer no message, where nothing else is known.</summary>
     internal static readonly ProtocolVersion DefaultVersion = ProtocolVersion.V20;
+
+    /// <summary>What is kept of a request's version, so that later messages are in the same: nothing of the usual one.</summary>
+    internal static string? ToKeep(ProtocolVersion version) => version == DefaultVersion ? null : version.ToString();
+
+    /// <summary>The version that the payer spoke when it asked for the transfer.</summary>
+    internal static ProtocolVersion VersionOf(Transfer transfer) => ProtocolVersion.Read(transfer.Terms?.Version) ?? DefaultVersion;
 
     internal RegistrySnapshot Registry => registry();
 
@@ -66,12 +72,13 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
         foreach (var conversion in linked)
         {
             // A provider that has fulfilled waits for the outcome; one that has not learns that it need not any more.
+            var version = VersionOf(conversion);
             var hasAnswered = conversion.FulfilHash is not null;
-            if (hasAnswered) yield return Patch(conversion, ProtocolVersion.V20, cause);
+            if (hasAnswered) yield return Patch(conversion, version, cause);
             if (conversion.IsPosted) continue;
             var why = Why(conversion);
-            if (!hasAnswered) yield return Error(conversion.Key, conversion.Payee!.Value, why, ProtocolVersion.V20, cause, isFinal: true);
-            yield return Error(conversion.Key, conversion.Payer!.Value, why, ProtocolVersion.V20, cause, isFinal: true);
+            if (!hasAnswered) yield return Error(conversion.Key, conversion.Payee!.Value, why, version, cause, isFinal: true);
+            yield return Error(conversion.Key, conversion.Payer!.Value, why, version, cause, isFinal: true);
         }
     }
 

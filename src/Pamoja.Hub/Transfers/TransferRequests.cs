@@ -163,7 +163,7 @@ internal sealed class ExpireRequest(ExpireTransfer command, TransferMessages mes
     public override void Compose(Outcome outcome, ICollection<OutgoingMessage> outgoing)
     {
         if (outcome is not Outcome.Expired { Transfer: var transfer, Linked: var linked }) return;
-        foreach (var expired in messages.Expired(transfer, TransferMessages.DefaultVersion, null)) outgoing.Add(expired);
+        foreach (var expired in messages.Expired(transfer, TransferMessages.VersionOf(transfer), null)) outgoing.Add(expired);
         foreach (var each in messages.Linked(linked, null)) outgoing.Add(each);
     }
 }

@@ -38,6 +38,7 @@ internal sealed class TransfersResource(TransferDesk desk)
         {
             IsGross = request.Registry.SettlesGross(body.Currency),
             Charges = TransferFees.Of(request.Registry, body),
+            Version = TransferMessages.ToKeep(request.Version),
         };
         return await desk.PrepareAsync(request, source, command, (body.PayerFsp, body.PayeeFsp, body.Currency));
     }

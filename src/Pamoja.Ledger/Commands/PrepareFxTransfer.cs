@@ -47,6 +47,9 @@ public sealed record PrepareFxTransfer(
     /// <summary>Whether the source currency is settled gross and at once.</summary>
     public bool IsGross { get; init; }
 
+    /// <summary>The version of the API that the request was written in; null for the newest.</summary>
+    public string? Version { get; init; }
+
     /// <summary>Key of the transfer that it is for.</summary>
     public TransferKey? Determining => DeterminingTransferId is { } id ? new TransferKey(IdSpace.Transfer, id) : null;
 
@@ -71,7 +74,7 @@ public sealed record PrepareFxTransfer(
             Expiration = Expiration,
             Conversion = new Conversion(TargetAmount, TargetCurrency, Counterparty?.TargetPosition, Counterparty?.TargetCover),
             DependsOn = Determining,
-            Terms = Terms.Of(IsGross ? GrossSettlement.Between(Initiator?.Cover, Counterparty?.SourceCover) : null),
+            Terms = Terms.Of(IsGross ? GrossSettlement.Between(Initiator?.Cover, Counterparty?.SourceCover) : null, charges: null, Version),
             IsNew = true,
             State = TransferState.Reserved,
         };

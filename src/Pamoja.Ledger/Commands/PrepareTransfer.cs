@@ -41,6 +41,9 @@ public sealed record PrepareTransfer(
     /// <summary>Fees that are due when it is committed, by the rules that fit it at the request.</summary>
     public IReadOnlyList<Charge> Charges { get; init; } = [];
 
+    /// <summary>The version of the API that the request was written in; null for the newest.</summary>
+    public string? Version { get; init; }
+
     /// <inheritdoc/>
     public override bool IsClaiming => true;
 
@@ -64,7 +67,7 @@ public sealed record PrepareTransfer(
         Currency = Currency,
         Condition = Condition,
         Expiration = Expiration,
-        Terms = Terms.Of(IsGross ? GrossSettlement.Between(cover, Payee?.Cover) : null, Charges),
+        Terms = Terms.Of(IsGross ? GrossSettlement.Between(cover, Payee?.Cover) : null, Charges, Version),
         IsNew = !isFilled,
         IsFilled = isFilled,
         State = TransferState.Reserved,

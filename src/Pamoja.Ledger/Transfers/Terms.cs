@@ -13,6 +13,12 @@ public sealed record Terms
     /// <summary>Fees that are due when it is committed.</summary>
     public IReadOnlyList<Charge> Charges { get; init; } = [];
 
+    /// <summary>
+    /// The version of the API that its request was written in, where it is not the newest: what is said of it later without being asked is said
+    /// in the same. Opaque here.
+    /// </summary>
+    public string? Version { get; init; }
+
     /// <summary>The accounts that its end may move besides those of the transfer itself.</summary>
     public IEnumerable<AccountId> Accounts()
     {
@@ -30,8 +36,10 @@ public sealed record Terms
     }
 
     /// <summary>Terms to keep with a transfer; null where nothing is out of the usual.</summary>
-    internal static Terms? Of(GrossSettlement? gross, IReadOnlyList<Charge>? charges = null) =>
-        gross is null && charges is not { Count: > 0 } ? null : new Terms { Gross = gross, Charges = charges ?? [] };
+    internal static Terms? Of(GrossSettlement? gross, IReadOnlyList<Charge>? charges, string? version) =>
+        gross is null && charges is not { Count: > 0 } && version is null
+            ? null
+            : new Terms { Gross = gross, Charges = charges ?? [], Version = version };
 }
 
 /// <summary>Continuous gross settlement: good funds go over with the commit, and positions stay as they were.</summary>

@@ -113,6 +113,53 @@ public sealed class PostgresOutbox : IAsyncDisposable
         return messages;
     }
 
+    /// <summary>
+    /// What was owed about one transfer, in order, and how each message ended; null if there is no such transfer. Messages are looked for by the
+    /// time in which the transfer lived: from its request to an hour after its end, or to <paramref name="until"/>.
+    /// </summary>
+    public async Task<IReadOnlyList<OwedMessage>?> ReadHistoryAsync(TransferKey key, DateTimeOffset? until, CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand(
+            """
+            with lived as (
+                select coalesce(b.created_at, t.completed_at - interval '1 day', '-infinity') as since,
+                       coalesce($3, t.completed_at + interval '1 hour', now()) as until
+                from transfer t left join ledger_batch b on b.batch_id = t.batch_id where t.space = $1 and t.transfer_id = $2)
+            select l.since, m.destination, m.method, m.endpoint_type, m.headers, m.created_at, d.outcome, d.http_status, d.attempts, d.created_at
+            from lived l
+            left join message m on m.slot = $4 and m.space = $1 and m.transfer_id = $2
+                and m.created_at >= (select since from lived) and m.created_at <= (select until from lived)
+            left join lateral (select * from delivery e where e.message_id = m.message_id order by e.created_at limit 1) d on true
+            order by m.xact, m.message_id
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = (short)key.Space });
+        command.Parameters.Add(new NpgsqlParameter { Value = key.Id.ToGuid() });
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)until?.UtcDateTime ?? DBNull.Value,
+        });
+        command.Parameters.Add(new NpgsqlParameter { Value = OutgoingMessage.SlotOf(key) });
+        List<OwedMessage>? history = null;
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            history ??= [];
+            if (row.IsDBNull(1)) continue;
+            history.Add(new OwedMessage(
+                new ParticipantId(row.GetInt32(1)),
+                row.GetString(2),
+                row.GetString(3),
+                row.GetString(4),
+                new DateTimeOffset(row.GetDateTime(5), TimeSpan.Zero),
+                row.IsDBNull(6) ? null : (DeliveryOutcome)row.GetInt16(6),
+                row.IsDBNull(7) ? null : row.GetInt16(7),
+                row.IsDBNull(8) ? null : row.GetInt16(8),
+                row.IsDBNull(9) ? null : new DateTimeOffset(row.GetDateTime(9), TimeSpan.Zero)));
+        }
+
+        return history;
+    }
+
     /// <summary>Records how messages ended. A message that ended twice has two records, and is ended.</summary>
     public async Task MarkAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
     {

@@ -18,7 +18,7 @@ public static class DatabaseRoles
     private static readonly string[] AppendOnly =
     [
         "entry", "balance", "ledger_batch", "message", "delivery", "account_limit", "ledger_event", "journal_start", "pamoja_schema",
-        "window_sum", "window_total", "settlement_change",
+        "window_sum", "window_total", "settlement_change", "quote_record",
     ];
 
     /// <summary>Rows that change and are never deleted.</summary>

@@ -48,7 +48,11 @@ internal sealed class AdministrationHost : IAsyncDisposable
         var guard = new TargetGuard(options.IsOpen ?? true);
         var registry = new Registry(source, feed);
         AdministrationApi.Map(
-            app, new AdministrationContext(feed, registry, groupCommit, ledger, options, TimeProvider.System, reports, guard));
+            app, new AdministrationContext(feed, registry, groupCommit, ledger, options, TimeProvider.System, reports, guard)
+            {
+                Outbox = new PostgresOutbox(connectionString),
+                Quotes = new QuoteArchive(source),
+            });
         await app.StartAsync();
         guard.Protect(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, new Uri(app.Urls.First()).Port));
         return new AdministrationHost(app, [groupCommit, ledger, feed, source, reports], connectionString);

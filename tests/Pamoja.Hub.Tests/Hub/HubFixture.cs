@@ -9,7 +9,7 @@ namespace Pamoja.Hub.Tests;
 /// A whole hub on free ports and a database of its own, with two FSPs that record what they receive, onboarded through the administration
 /// API in one currency, and an oracle for MSISDN. One for each class of tests; tests keep apart by their ids.
 /// </summary>
-public sealed class HubFixture : IAsyncLifetime
+public class HubFixture : IAsyncLifetime
 {
     public const string Currency = "USD";
     public const string PayerName = "payerfsp";
@@ -47,7 +47,7 @@ public sealed class HubFixture : IAsyncLifetime
             ExpirySweepSeconds = 0.1,
             OracleTimeoutSeconds = 1,
         };
-        _hub = await HubServer.StartAsync(options, NullLoggerFactory.Instance, default);
+        _hub = await HubServer.StartAsync(Choose(options), NullLoggerFactory.Instance, default);
         Payer = await RecordingParticipant.StartAsync(PayerName);
         Payee = await RecordingParticipant.StartAsync(PayeeName);
         Oracle = await RecordingParticipant.StartAsync("oracle");
@@ -56,6 +56,9 @@ public sealed class HubFixture : IAsyncLifetime
         await OnboardAsync(Payee);
         await RegisterOracleAsync("MSISDN", Oracle.Address);
     }
+
+    /// <summary>What a class of tests wants set otherwise.</summary>
+    protected virtual HubOptions Choose(HubOptions options) => options;
 
     /// <summary>A request of the administration API; answers the body.</summary>
     internal async Task<Reply> AdministerAsync(string method, string path, object? body = null)
@@ -199,5 +202,6 @@ public sealed class HubFixture : IAsyncLifetime
 
         _client.Dispose();
         File.Delete(_keyFile);
+        GC.SuppressFinalize(this);
     }
 }

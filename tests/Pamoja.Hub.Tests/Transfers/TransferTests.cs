@@ -117,16 +117,23 @@ public sealed class TransferTests(HubFixture hub) : IClassFixture<HubFixture>
         Assert.Equal(before, await PositionsAsync());
     }
 
-    [Fact]
-    public async Task An_expired_transfer_is_released_and_both_are_told_once()
+    [Theory]
+    [InlineData("1.0")]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task An_expired_transfer_is_released_and_both_are_told_once_in_the_version_that_the_payer_spoke(string version)
     {
         var before = await PositionsAsync();
-        var payment = await ReservedAsync(new Payment { Amount = "5", Expiration = TimeProvider.System.GetUtcNow().AddSeconds(1.2) });
+        var type = $"application/vnd.interoperability.transfers+json;version={version}";
+        var payment = new Payment { Amount = "5", Expiration = TimeProvider.System.GetUtcNow().AddSeconds(1.2) };
+        await PrepareAsync(payment, ("Content-Type", type));
+        await hub.Payee.TakeAsync("POST", "/transfers");
 
         foreach (var participant in new[] { hub.Payer, hub.Payee })
         {
             var error = await participant.TakeAsync("PUT", payment.Path + "/error");
             error.AssertHubError("3303", "Transfer expired", participant.Name, Resource);
+            Assert.Equal(type, error["Content-Type"]);
         }
 
         Assert.Equal(before, await PositionsAsync());

@@ -13,9 +13,12 @@ internal static class TermsText
     internal static string? Write(Terms? terms)
     {
         if (terms is null) return null;
+        if (terms is { Gross: null, Charges: [], Version: "1.0" }) return "{\"accounts\":[],\"version\":\"1.0\"}";
+        if (terms is { Gross: null, Charges: [], Version: "1.1" }) return "{\"accounts\":[],\"version\":\"1.1\"}";
         var text = new JsonObject { ["accounts"] = Numbers(terms.Accounts().Distinct()) };
         if (terms.Gross is { } gross) text["gross"] = Numbers([gross.Debit, gross.Credit]);
         if (terms.Charges.Count > 0) text["charges"] = new JsonArray([.. terms.Charges.Select(Write)]);
+        if (terms.Version is { } version) text["version"] = version;
         return text.ToJsonString();
     }
 
@@ -27,6 +30,7 @@ internal static class TermsText
         {
             Gross = root.TryGetProperty("gross", out var gross) ? new GrossSettlement(Account(gross[0]), Account(gross[1])) : null,
             Charges = root.TryGetProperty("charges", out var charges) ? [.. charges.EnumerateArray().Select(ReadCharge)] : [],
+            Version = root.TryGetProperty("version", out var version) ? version.GetString() : null,
         };
     }
 

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Pamoja.Ledger;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>
+/// /transfers/{id}/deliveries and /fxTransfers/{id}/deliveries: what the hub owed to whom about a transfer, and what became of it. Not in the
+/// reference.
+/// </summary>
+internal static class DeliveryRoutes
+{
+    public static void Map(AdministrationRoutes routes, AdministrationContext context, PostgresOutbox outbox)
+    {
+        Map("/transfers/{id}/deliveries", IdSpace.Transfer);
+        Map("/fxTransfers/{id}/deliveries", IdSpace.FxTransfer);
+
+        void Map(string path, IdSpace space) => routes
+            .Get(path, request => ShowAsync(request, context, outbox, space))
+            .Does("Messages that the hub owed about the transfer, in order, and how each ended.")
+            .Takes("until", "Messages written up to this moment (ISO 8601); by default until an hour after the transfer ended.")
+            .Refuses(KnownErrors.NotFound);
+    }
+
+    private static async Task<AdministrationAnswer> ShowAsync(
+        AdministrationRequest request, AdministrationContext context, PostgresOutbox outbox, IdSpace space)
+    {
+        if (!TransferId.TryParse(request.Path("id"), out var id)) return TransferDesk.WrongId("/path/id");
+        DateTimeOffset? until = null;
+        if (request.Query("until") is { } text)
+        {
+            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+                return KnownErrors.Moment;
+            until = moment;
+        }
+
+        var owed = await outbox.ReadHistoryAsync(new TransferKey(space, id), until, request.Cancellation);
+        return owed is null
+            ? KnownErrors.NotFound
+            : AdministrationAnswer.Ok(owed.Select(message => DeliveryView.Of(message, context.Feed.Current)).ToArray());
+    }
+}
