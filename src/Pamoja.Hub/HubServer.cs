@@ -69,7 +69,7 @@ public sealed class HubServer : IAsyncDisposable
         var signature = options.SigningKeyFile is { } file ? new HubSignature(HubKey.LoadOrCreate(file)) : null;
         var pump = Add(new OutboxPump(outbox, leases, time, loggers.CreateLogger<OutboxPump>()));
         var sender = new Sender(feed, signature, delivery, time, loggers.CreateLogger<Sender>());
-        var courier = Add(new Courier(sender, pump.Ended, delivery, time));
+        var courier = Add(new Courier(sender, pump.Ended, pump.Owns, delivery, time));
         await pump.TakeSlotsAsync(courier, cancellation);
 
         // 4. The way into the ledger.

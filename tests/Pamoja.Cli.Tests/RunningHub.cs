@@ -15,9 +15,14 @@ internal sealed class RunningHub : IAsyncDisposable
 
     public HubReady Ready { get; }
 
-    public static async Task<RunningHub> StartAsync(string folder, params string[] more)
+    public static Task<RunningHub> StartAsync(string folder, params string[] more) => StartAsync(["--data", folder, .. more]);
+
+    /// <summary>One of several on a server that is there already.</summary>
+    public static Task<RunningHub> StartOnAsync(string connection) => StartAsync(["--ignore-settings", "--connection", connection]);
+
+    private static async Task<RunningHub> StartAsync(IReadOnlyList<string> more)
     {
-        List<string> arguments = ["hub", "--json", "--data", folder, .. more];
+        List<string> arguments = ["hub", "--json", .. more];
         foreach (var option in new[] { "--interoperability", "--administration" })
         {
             if (!arguments.Contains(option)) arguments.AddRange([option, "127.0.0.1:0"]);
@@ -56,7 +61,7 @@ internal sealed class RunningHub : IAsyncDisposable
         Process.Dispose();
     }
 
-    private async Task SignalAsync(string signal)
+    public async Task SignalAsync(string signal)
     {
         var sent = await Ran.ProgramAsync("kill", null, null, $"-{signal}", $"{Process.Id}");
         Assert.Equal(0, sent.ExitCode);

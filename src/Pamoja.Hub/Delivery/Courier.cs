@@ -16,14 +16,21 @@ internal sealed class Courier : IAsyncDisposable
     private readonly ConcurrentDictionary<ParticipantId, DestinationQueue> _queues = new();
     private readonly Sender _sender;
     private readonly Action<Delivery> _ended;
+    private readonly Func<Parcel, bool> _isOurs;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
 
-    internal Courier(Sender sender, Action<Delivery> ended, DeliveryOptions options, TimeProvider time)
+    /// <param name="sender">Sends.</param>
+    /// <param name="ended">Told how a durable message ended.</param>
+    /// <param name="isOurs">Whether this node is still the one that sends a durable message.</param>
+    /// <param name="options">Bounds.</param>
+    /// <param name="time">The clock.</param>
+    internal Courier(Sender sender, Action<Delivery> ended, Func<Parcel, bool> isOurs, DeliveryOptions options, TimeProvider time)
     {
         _sender = sender;
         _ended = ended;
+        _isOurs = isOurs;
         _options = options;
         _time = time;
     }
@@ -62,6 +69,6 @@ internal sealed class Courier : IAsyncDisposable
     private DestinationQueue Queue(ParticipantId destination) => _queues.GetOrAdd(
         destination,
         static (_, self) => new DestinationQueue(
-            self._sender.SendAsync, self._ended, self._sender.Faulted, self._options, self._time, self._stopping.Token),
+            self._sender.SendAsync, self._ended, self._sender.Faulted, self._isOurs, self._options, self._time, self._stopping.Token),
         this);
 }

@@ -13,6 +13,7 @@ internal sealed class DestinationQueue
     private readonly Func<Parcel, CancellationToken, Task<SendResult>> _send;
     private readonly Action<Delivery> _ended;
     private readonly Action<Parcel, Exception> _faulted;
+    private readonly Func<Parcel, bool> _isOurs;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly CancellationToken _stopping;
@@ -34,6 +35,7 @@ internal sealed class DestinationQueue
         Func<Parcel, CancellationToken, Task<SendResult>> send,
         Action<Delivery> ended,
         Action<Parcel, Exception> faulted,
+        Func<Parcel, bool> isOurs,
         DeliveryOptions options,
         TimeProvider time,
         CancellationToken stopping)
@@ -41,6 +43,7 @@ internal sealed class DestinationQueue
         _send = send;
         _ended = ended;
         _faulted = faulted;
+        _isOurs = isOurs;
         _options = options;
         _time = time;
         _stopping = stopping;
@@ -154,6 +157,8 @@ internal sealed class DestinationQueue
 
     private async Task<SendResult> TryAsync(Parcel parcel)
     {
+        // A node that was stopped for a while, or gave slots away, still holds messages that another one has sent by now, and later ones.
+        if (parcel.OutboxId is not null && !_isOurs(parcel)) return new SendResult(SendOutcome.NotOurs);
         if (parcel.ExpiresAt <= _time.GetUtcNow()) return new SendResult(SendOutcome.TooLate);
         parcel.Attempts++;
         try
@@ -171,7 +176,7 @@ internal sealed class DestinationQueue
     /// <summary>Takes a message out of the queue, or puts it back for another try. True if it is out.</summary>
     private bool End(Parcel parcel, SendResult result)
     {
-        if (result.Outcome != SendOutcome.TooLate) _failuresInARow = result.Outcome == SendOutcome.Unreachable ? _failuresInARow + 1 : 0;
+        if (result.Outcome is not (SendOutcome.TooLate or SendOutcome.NotOurs)) _failuresInARow = result.Outcome == SendOutcome.Unreachable ? _failuresInARow + 1 : 0;
         if (result.Outcome is SendOutcome.Failed or SendOutcome.Unreachable or SendOutcome.NoEndpoint
             && IsWorthRetrying(parcel))
         {
@@ -179,7 +184,8 @@ internal sealed class DestinationQueue
             return false;
         }
 
-        Forget(parcel, OutcomeOf(result), result.Status);
+        if (result.Outcome == SendOutcome.NotOurs) LetGo(parcel);
+        else Forget(parcel, OutcomeOf(result), result.Status);
         Follow(parcel);
         StartWorkers();
         return true;
@@ -211,16 +217,18 @@ internal sealed class DestinationQueue
 
     private void Forget(Parcel parcel, DeliveryOutcome outcome, int? status)
     {
+        LetGo(parcel);
+        if (parcel.OutboxId is { } id)
+            _ended(new Delivery(id, outcome, (short?)status, (short)Math.Min(parcel.Attempts, short.MaxValue)));
+    }
+
+    /// <summary>Holds it no more; what has no record is still owed.</summary>
+    private void LetGo(Parcel parcel)
+    {
         _count--;
         _bytes -= parcel.Bytes;
-        if (parcel.OutboxId is not { } id)
-        {
-            _relayedCount--;
-            return;
-        }
-
-        _held.Remove(id);
-        _ended(new Delivery(id, outcome, (short?)status, (short)Math.Min(parcel.Attempts, short.MaxValue)));
+        if (parcel.OutboxId is { } id) _held.Remove(id);
+        else _relayedCount--;
     }
 
     private void Pause(Parcel parcel)

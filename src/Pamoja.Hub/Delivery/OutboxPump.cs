@@ -74,6 +74,9 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether this node sends a message of the outbox, at this moment.</summary>
+    internal bool Owns(Parcel parcel) => parcel.Order is { } transfer && Owned().Contains(OutgoingMessage.SlotOf(transfer));
+
     /// <summary>Called by the courier when a durable message has ended.</summary>
     internal void Ended(Delivery delivery) => _ended.Writer.TryWrite(delivery);
 

@@ -23,6 +23,9 @@ internal enum SendOutcome
 
     /// <summary>Its time had passed before it could be sent.</summary>
     TooLate,
+
+    /// <summary>This node does not own its slot any more: whoever does sends it.</summary>
+    NotOurs,
 }
 
 /// <summary>The outcome of a try, with the status and the FSPIOP error that the destination answered, if any.</summary>

@@ -129,6 +129,8 @@ public sealed class PostgresOutbox : IAsyncDisposable
             from lived l
             left join message m on m.slot = $4 and m.space = $1 and m.transfer_id = $2
                 and m.created_at >= (select since from lived) and m.created_at <= (select until from lived)
+                and m.day >= (select (since at time zone 'UTC')::date from lived)
+                and m.day <= (select (until at time zone 'UTC')::date from lived)
             left join lateral (select * from delivery e where e.message_id = m.message_id order by e.created_at limit 1) d on true
             order by m.xact, m.message_id
             """);

@@ -15,6 +15,7 @@ public sealed class DestinationQueueTests : IDisposable
     };
 
     private readonly CancellationTokenSource _stopping = new();
+    private volatile bool _isOurs = true;
     private readonly ConcurrentQueue<long> _sent = new();
     private readonly ConcurrentDictionary<long, Delivery> _ended = new();
 
@@ -33,6 +34,28 @@ public sealed class DestinationQueueTests : IDisposable
         await UntilAsync(() => _ended.Count == 20);
         Assert.Equal(Enumerable.Range(1, 20).Select(id => (long)id), _sent);
         Assert.Equal(4, _ended[1].Attempts);
+    }
+
+    [Fact]
+    public async Task What_another_node_sends_by_now_is_let_go_without_a_record_and_taken_again_when_it_is_ours()
+    {
+        var news = new ConcurrentQueue<SendResult>();
+        var queue = Queue(parcel =>
+        {
+            _sent.Enqueue(parcel.OutboxId ?? 0);
+            return Deliver();
+        });
+        _isOurs = false;
+        for (var id = 1; id <= 10; id++) Assert.True(queue.TryTake(Durable(id, transfer: id % 3)));
+        Assert.True(queue.TryTake(Relayed(news.Enqueue)));
+        await UntilAsync(() => queue.Count == 0);
+        Assert.Equal([0L], _sent);
+        Assert.Equal(SendOutcome.Delivered, Assert.Single(news).Outcome);
+        Assert.Empty(_ended);
+
+        _isOurs = true;
+        for (var id = 1; id <= 10; id++) Assert.True(queue.TryTake(Durable(id, transfer: id % 3)));
+        await UntilAsync(() => _ended.Count == 10);
     }
 
     [Fact]
@@ -194,6 +217,7 @@ public sealed class DestinationQueueTests : IDisposable
         (parcel, _) => send(parcel),
         delivery => Assert.True(_ended.TryAdd(delivery.MessageId, delivery)),
         (_, _) => { },
+        _ => _isOurs,
         Quick,
         TimeProvider.System,
         _stopping.Token);

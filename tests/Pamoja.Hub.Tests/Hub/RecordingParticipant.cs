@@ -19,6 +19,7 @@ public sealed class RecordingParticipant : IAsyncDisposable
 
     // Touched under _gate only.
     private readonly List<Recorded> _received = [];
+    private readonly List<Recorded> _everything = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RecordingParticipant(string name, WebApplication application)
@@ -87,6 +88,15 @@ public sealed class RecordingParticipant : IAsyncDisposable
         }
     }
 
+    /// <summary>All that came so far, taken or not.</summary>
+    public IReadOnlyList<Recorded> Everything
+    {
+        get
+        {
+            lock (_gate) return [.. _everything];
+        }
+    }
+
     /// <summary>How many messages about something, by target or body, have come and were not taken.</summary>
     public int CountOf(string part)
     {
@@ -104,6 +114,7 @@ public sealed class RecordingParticipant : IAsyncDisposable
         lock (_gate)
         {
             _received.Add(message);
+            _everything.Add(message);
             var more = _more;
             _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             more.SetResult();
