@@ -25,6 +25,11 @@ public sealed class HubServer : IAsyncDisposable
     /// <summary>Where the administration API answers; settlement is under /v2.</summary>
     public Uri Administration { get; private set; } = null!;
 
+    private Agreement AgreementOf(HubOptions options, QuoteArchive archive, TimeProvider time, ILoggerFactory loggers) => new(
+        new Resends(time),
+        options.RulesFile is { } rules ? QuoteRules.Load(rules) : QuoteRules.None,
+        options.KeepQuoteRecords ? Add(new QuoteRecords(archive, time, loggers.CreateLogger<QuoteRecords>())) : null);
+
     /// <summary>Brings the schema up to date and starts; ready when it returns.</summary>
     public static async Task<HubServer> StartAsync(HubOptions options, ILoggerFactory loggers, CancellationToken cancellation)
     {
@@ -97,10 +102,7 @@ public sealed class HubServer : IAsyncDisposable
         var transfers = new TransfersOptions { ConfirmsToPayee = options.ConfirmTransfersToPayee };
         var desk = new TransferDesk(ledger, store, messages, relay, transfers, time);
         var archive = new QuoteArchive(source);
-        var agreement = new Agreement(
-            new Resends(time),
-            options.RulesFile is { } rules ? QuoteRules.Load(rules) : QuoteRules.None,
-            options.KeepQuoteRecords ? Add(new QuoteRecords(archive, time, loggers.CreateLogger<QuoteRecords>())) : null);
+        var agreement = AgreementOf(options, archive, time, loggers);
         Operation[] operations =
         [
             .. new ParticipantsResource(oracles, new ParticipantsBatch(oracles, relay), parties, work).Operations,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pamoja.Fspiop;
 using Pamoja.Ledger;
 using Pamoja.Storage;
 
@@ -19,8 +20,20 @@ internal static class DeliveryRoutes
             .Get(path, request => ShowAsync(request, context, outbox, space))
             .Does("Messages that the hub owed about the transfer, in order, and how each ended.")
             .Takes("until", "Messages written up to this moment (ISO 8601); by default until an hour after the transfer ended.")
+            .Gives(200, new[] { Example })
             .Refuses(KnownErrors.NotFound);
     }
+
+    private static DeliveryView Example => new(
+        "payeefsp",
+        "POST",
+        EndpointTypes.TransferPost,
+        "payerfsp",
+        DateTimeOffset.UnixEpoch,
+        "DELIVERED",
+        202,
+        1,
+        DateTimeOffset.UnixEpoch.AddSeconds(1));
 
     private static async Task<AdministrationAnswer> ShowAsync(
         AdministrationRequest request, AdministrationContext context, PostgresOutbox outbox, IdSpace space)

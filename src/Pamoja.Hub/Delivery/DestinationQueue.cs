@@ -176,7 +176,8 @@ internal sealed class DestinationQueue
     /// <summary>Takes a message out of the queue, or puts it back for another try. True if it is out.</summary>
     private bool End(Parcel parcel, SendResult result)
     {
-        if (result.Outcome is not (SendOutcome.TooLate or SendOutcome.NotOurs)) _failuresInARow = result.Outcome == SendOutcome.Unreachable ? _failuresInARow + 1 : 0;
+        if (result.Outcome == SendOutcome.Unreachable) _failuresInARow++;
+        else if (result.Outcome is not (SendOutcome.TooLate or SendOutcome.NotOurs)) _failuresInARow = 0;
         if (result.Outcome is SendOutcome.Failed or SendOutcome.Unreachable or SendOutcome.NoEndpoint
             && IsWorthRetrying(parcel))
         {
@@ -218,8 +219,7 @@ internal sealed class DestinationQueue
     private void Forget(Parcel parcel, DeliveryOutcome outcome, int? status)
     {
         LetGo(parcel);
-        if (parcel.OutboxId is { } id)
-            _ended(new Delivery(id, outcome, (short?)status, (short)Math.Min(parcel.Attempts, short.MaxValue)));
+        if (parcel.OutboxId is { } id) _ended(new Delivery(id, outcome, (short?)status, (short)Math.Min(parcel.Attempts, short.MaxValue)));
     }
 
     /// <summary>Holds it no more; what has no record is still owed.</summary>

@@ -11,7 +11,8 @@ internal static class QuoteRecordRoutes
             var records = await archive.FindAsync(request.Path("id"), request.Cancellation);
             return AdministrationAnswer.Ok(records.Select(View).ToArray());
         })
-        .Does("What passed about a quote, fxQuote or bulkQuote, without what it said. Empty unless Scheme:KeepQuoteRecords is on.");
+        .Does("What passed about a quote, fxQuote or bulkQuote, without what it said. Empty unless Scheme:KeepQuoteRecords is on.")
+        .Gives(200, new[] { new QuoteRecordView("quotes", "POST", "payerfsp", "payeefsp", "forwarded", DateTimeOffset.UnixEpoch) });
 
     private static QuoteRecordView View(QuoteRecord record) =>
         new(record.Resource, record.Step, record.Source, record.Destination, record.Outcome, record.At);

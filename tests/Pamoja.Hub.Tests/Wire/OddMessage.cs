@@ -50,9 +50,14 @@ internal sealed record OddMessage(string Key, RawRequest Request)
         string[] members =
         [
             $"\"quoteId\":\"{id}\"", $"\"transactionId\":\"{id}\"", $"\"payee\":{Side(random, "payeefsp")}", $"\"payer\":{Side(random, "payerfsp")}",
-            "\"amountType\":\"SEND\"", $"\"amount\":{Object(random, "\"currency\":\"USD\"", "\"amount\":" + Pick(random, ["\"1.5\"", "1.50", "1.5", "\"0\""]))}",
+            "\"amountType\":\"SEND\"",
+            $"\"amount\":{Object(random, "\"currency\":\"USD\"", "\"amount\":" + Pick(random, ["\"1.5\"", "1.50", "1.5", "\"0\""]))}",
             "\"transactionType\":" + Object(
-                random, "\"scenario\":\"TRANSFER\"", "\"initiator\":\"PAYER\"", "\"initiatorType\":\"CONSUMER\"", $"\"{Pick(random, Texts)}\":[1e400,-0.0,{{}}]"),
+                random,
+                "\"scenario\":\"TRANSFER\"",
+                "\"initiator\":\"PAYER\"",
+                "\"initiatorType\":\"CONSUMER\"",
+                $"\"{Pick(random, Texts)}\":[1e400,-0.0,{{}}]"),
             $"\"note\":\"{Pick(random, Texts)}\"",
         ];
         random.Shuffle(members);

@@ -93,7 +93,8 @@ internal sealed class QuoteRules
         {
             "INVALID_QUOTE_REQUEST" => Invalid(parameters, $"{where}/event/params"),
             "INTERCEPT_QUOTE" => Intercept(parameters, $"{where}/event/params"),
-            _ => throw new RulesFileException($"{where}/event/type '{type}' is not known; there are INVALID_QUOTE_REQUEST and INTERCEPT_QUOTE"),
+            _ => throw new RulesFileException(
+                $"{where}/event/type '{type}' is not known; there are INVALID_QUOTE_REQUEST and INTERCEPT_QUOTE"),
         };
         return new Rule(RuleCondition.Read(conditions, $"{where}/conditions"), verdict);
     }
@@ -102,7 +103,8 @@ internal sealed class QuoteRules
     private static RuleVerdict Invalid(JsonElement parameters, string where)
     {
         var name = Text(parameters, "FSPIOPError") ?? string.Empty;
-        var error = FspiopError.Find(name) ?? FspiopError.All.FirstOrDefault(each => Capitals(each.Name).Equals(name, StringComparison.OrdinalIgnoreCase));
+        var error = FspiopError.Find(name)
+            ?? FspiopError.All.FirstOrDefault(each => Capitals(each.Name).Equals(name, StringComparison.OrdinalIgnoreCase));
         return error is null
             ? throw new RulesFileException($"{where}/FSPIOPError '{name}' is no error of the API; give its code, such as 5103")
             : RuleVerdict.Pass with { Error = error.With(Text(parameters, "message")) };

@@ -67,7 +67,8 @@ internal abstract class RuleCondition
             var name = json.TryGetProperty("operator", out var given) ? given.ToString() : string.Empty;
             if (!RuleOperators.All.TryGetValue(name, out var compare))
             {
-                throw new RulesFileException($"{where}/operator '{name}' is not known; there are {string.Join(", ", RuleOperators.All.Keys.Order())}");
+                var known = string.Join(", ", RuleOperators.All.Keys.Order());
+                throw new RulesFileException($"{where}/operator '{name}' is not known; there are {known}");
             }
 
             if (!json.TryGetProperty("value", out var value)) throw new RulesFileException($"{where}/value is missing");
