@@ -27,6 +27,7 @@ internal static class AdministrationApi
         OracleRoutes.Map(routes, context);
         DeliveryRoutes.Map(routes, context, context.Outbox);
         QuoteRecordRoutes.Map(routes, context.Quotes);
+        SettlementApi.Map(routes, context);
         HealthRoutes.Map(routes, context);
         MetricsRoutes.Map(routes, context);
         StatementRoutes.Map(routes, context);

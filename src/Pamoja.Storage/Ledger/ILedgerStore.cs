@@ -14,6 +14,9 @@ public interface ILedgerStore
     /// </summary>
     Task<LedgerBatchResult> ExecuteAsync(IReadOnlyList<LedgerRequest> requests, CancellationToken cancellation);
 
+    /// <summary>What it knows of settlement windows and settlements.</summary>
+    ISettlementBooks Settlement { get; }
+
     /// <summary>A transfer as it stands, or null.</summary>
     Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation);
 

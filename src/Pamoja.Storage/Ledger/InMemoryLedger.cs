@@ -226,6 +226,9 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
         Serially<IReadOnlyList<AccountBalance>>(
             () => [.. _accounts.Values.Where(account => _owners[account.Account] == owner).OrderBy(account => account.Account)], cancellation);
 
+    /// <inheritdoc/>
+    public ISettlementBooks Settlement => this;
+
     /// <summary>Registers a settlement model, as the administration does.</summary>
     public void AddSettlementModel(SettlementModel model) => _settlement.Models.Add(model);
 

@@ -6,8 +6,6 @@ public sealed class InMemoryLedgerTests : LedgerCompliance
 {
     private protected override Task<ILedgerStore> CreateAsync(LedgerPolicy policy) => Task.FromResult<ILedgerStore>(Scheme.InMemory(policy));
 
-    private protected override ISettlementBooks SettlementOf(ILedgerStore ledger) => (InMemoryLedger)ledger;
-
     private protected override async Task<IReadOnlyList<string>> CloseAsync(ILedgerStore ledger)
     {
         using var memory = (InMemoryLedger)ledger;

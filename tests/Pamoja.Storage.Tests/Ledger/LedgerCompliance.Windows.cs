@@ -73,9 +73,6 @@ public abstract partial class LedgerCompliance
 
     private protected ISettlementBooks Settlements { get; private set; } = null!;
 
-    /// <summary>What the store knows of settlement.</summary>
-    private protected abstract ISettlementBooks SettlementOf(ILedgerStore ledger);
-
     /// <summary>Closes the open window; null when nothing was in it.</summary>
     private protected async Task<Outcome.WindowClosed?> CloseWindowAsync() =>
         await SubmitAsync(new CloseWindow(await OpenWindowAsync(), "the day is over")) as Outcome.WindowClosed;

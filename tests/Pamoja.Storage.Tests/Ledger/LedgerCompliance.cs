@@ -31,7 +31,7 @@ public abstract partial class LedgerCompliance : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Ledger = await OpenAsync(LedgerPolicy.Default);
-        Settlements = SettlementOf(Ledger);
+        Settlements = Ledger.Settlement;
     }
 
     /// <summary>After every test, whatever it did, the books are consistent.</summary>

@@ -13,6 +13,8 @@ internal sealed class SlowStore(ILedgerStore inner) : ILedgerStore, IAsyncDispos
 
     internal List<int> Batches { get; } = [];
 
+    public ISettlementBooks Settlement => inner.Settlement;
+
     internal void Stop() => _door = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal void GoOn() => _door.TrySetResult();

@@ -20,7 +20,7 @@ internal sealed record Field(string Name, Func<string, JsonElement, ErrorInforma
     public bool IsRequired { get; private init; } = true;
 
     /// <summary>A value that it may have, for the description of the API.</summary>
-    public Func<JsonNode?> Example { get; private init; } = () => null;
+    public Func<JsonNode?> Example { get; init; } = () => null;
 
     /// <summary>What it means, for the description of the API.</summary>
     public string? Meaning { get; private init; }
@@ -113,6 +113,38 @@ internal sealed record Field(string Name, Func<string, JsonElement, ErrorInforma
     {
         var schema = new AdministrationSchema(fields);
         return new Field(name, schema.Check, schema.Describe) { Example = schema.Example };
+    }
+
+    /// <summary>The number of something: 1 or more, as such or as a text.</summary>
+    public static Field Identity(string name) => new Field(
+        name,
+        (path, value) => RequestBody.NumberOf(value) is { } number && number == decimal.Truncate(number) && number is >= 1 and <= int.MaxValue
+            ? null
+            : Malformed(path, "must be integer"),
+        () => new JsonObject { ["type"] = "integer", ["minimum"] = 1 }).Like(1);
+
+    /// <summary>A list of objects, each with members of its own.</summary>
+    public static Field List(string name, int min, params Field[] fields)
+    {
+        var schema = new AdministrationSchema(fields);
+        return new Field(
+            name,
+            (path, value) =>
+            {
+                if (value.ValueKind != JsonValueKind.Array) return Malformed(path, "must be array");
+                if (value.GetArrayLength() < min) return Invalid(path, $"must NOT have fewer than {min} items");
+                var index = 0;
+                foreach (var item in value.EnumerateArray())
+                {
+                    if (schema.Check($"{path}/{index++}", item) is { } error) return error;
+                }
+
+                return null;
+            },
+            () => new JsonObject { ["type"] = "array", ["minItems"] = min, ["items"] = schema.Describe() })
+        {
+            Example = () => new JsonArray(schema.Example()),
+        };
     }
 
     /// <summary>FSPIOP's list of 1 to 16 extensions; kept with nothing.</summary>

@@ -59,6 +59,13 @@ internal sealed class RequestBody
     public TransferId TransferId(string name) =>
         Ledger.TransferId.TryParse(Text(name), out var id) ? id : throw new InvalidOperationException($"{name} was not checked");
 
+    /// <summary>The number of something that the schema requires.</summary>
+    public int Identity(string name) => (int)Number(name);
+
+    /// <summary>The objects of a list; null where it is missing.</summary>
+    public IReadOnlyList<RequestBody>? TryList(string name) =>
+        Find([name]) is { } list ? [.. list.EnumerateArray().Select(item => new RequestBody(item))] : null;
+
     /// <summary>A truth value that may be missing.</summary>
     public bool? TryBoolean(string name) => Find([name]) is { } value ? BooleanOf(value) : null;
 

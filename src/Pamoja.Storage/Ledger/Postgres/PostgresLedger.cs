@@ -38,8 +38,12 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         settings.Options = $"{settings.Options} {LedgerSession.Settings}".Trim();
         _source = NpgsqlDataSource.Create(settings.ConnectionString);
         _policy = policy;
+        Settlement = new PostgresSettlementBooks(_source);
         _ids = new IdBlocks(_source);
     }
+
+    /// <inheritdoc/>
+    public ISettlementBooks Settlement { get; }
 
     /// <inheritdoc/>
     public async Task<LedgerBatchResult> ExecuteAsync(IReadOnlyList<LedgerRequest> requests, CancellationToken cancellation)
