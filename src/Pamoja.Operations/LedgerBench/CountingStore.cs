@@ -18,6 +18,8 @@ internal sealed class CountingStore(ILedgerStore store) : ILedgerStore
         return store.ExecuteAsync(requests, cancellation);
     }
 
+    public ISettlementBooks Settlement => store.Settlement;
+
     public Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation) => store.FindTransferAsync(key, cancellation);
 
     public Task<IReadOnlyList<TransferKey>> FindDueAsync(DateTimeOffset since, int limit, CancellationToken cancellation) =>
