@@ -11,5 +11,6 @@ internal static class SettlementApi
         WindowRoutes.Map(routes, context);
         SettlementRoutes.Map(routes, context);
         SettlementPartRoutes.Map(routes, context);
+        SettlementFileRoutes.Map(routes, context);
     }
 }

@@ -117,6 +117,26 @@ public sealed class SettlementTests(HubFixture hub) : IClassFixture<HubFixture>
     }
 
     [Fact]
+    public async Task Its_file_says_who_pays_whom()
+    {
+        var made = await MadeAsync();
+        var id = made.GetProperty("id").GetInt32();
+        var file = await hub.ProvisionAsync("GET", $"{Settlements}/{id}/file");
+        var (payer, payee) = (made.GetProperty("participants")[0].GetProperty("id"), made.GetProperty("participants")[1].GetProperty("id"));
+        string[] lines =
+        [
+            "settlementId,settlementModel,state,currency,payerId,payer,payeeId,payee,amount",
+            $"{id},DEFERREDNETUSD,PENDING_SETTLEMENT,USD,1,Hub,{payee},payeefsp,5",
+            $"{id},DEFERREDNETUSD,PENDING_SETTLEMENT,USD,{payer},payerfsp,1,Hub,5",
+            "",
+        ];
+        Assert.Equal(string.Join("\r\n", lines), file.Text);
+        Assert.Equal("text/csv; charset=utf-8", file.ContentType);
+        (await hub.AdministerAsync("GET", $"{Settlements}/99999/file")).AssertError(400, "3100", "Settlement not found");
+        (await hub.AdministerAsync("GET", $"{Settlements}/x/file")).AssertError(400, "3101", "/path/id must be integer");
+    }
+
+    [Fact]
     public async Task Errors_of_accounts_stand_next_to_them_and_then_nothing_was_changed()
     {
         var made = await MadeAsync();
