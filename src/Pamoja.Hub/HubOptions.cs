@@ -26,6 +26,18 @@ public sealed record HubOptions
     /// </summary>
     public bool? IsOpen { get; init; }
 
+    /// <summary>HOST:PORT of the mail server for notices of alarms and limits; null: none are mailed. Notices:SmtpServer.</summary>
+    public string? SmtpServer { get; init; }
+
+    /// <summary>Whom notices come from. Notices:MailFrom.</summary>
+    public string MailFrom { get; init; } = "pamoja@localhost";
+
+    /// <summary>Name at the mail server; with one, TLS is asked for. Notices:SmtpUser.</summary>
+    public string? SmtpUser { get; init; }
+
+    /// <summary>Password at the mail server. Notices:SmtpPassword.</summary>
+    public string? SmtpPassword { get; init; }
+
     /// <summary>Whether a participant may pay itself through the hub. Scheme:AllowOnUsTransfers.</summary>
     public bool AllowOnUsTransfers { get; init; }
 

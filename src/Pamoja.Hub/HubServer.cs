@@ -87,6 +87,16 @@ public sealed class HubServer : IAsyncDisposable
         sweeper.Start();
         Add(Housekeeping.Start(source, options.MessageDays, time, loggers.CreateLogger<Housekeeping>()));
         Add(new Drain(courier, DrainMax));
+        var notices = new NoticeOptions
+        {
+            SmtpServer = options.SmtpServer,
+            MailFrom = options.MailFrom,
+            SmtpUser = options.SmtpUser,
+            SmtpPassword = options.SmtpPassword,
+            Guard = guard,
+        };
+        var reader = new EventReader(source, Guid.NewGuid());
+        Add(new OperatorNotices(store, reader, feed, notices, time, loggers.CreateLogger<OperatorNotices>())).Start();
 
         // 5. Discovery, which asks the oracles after it has answered.
         var relay = new Relay(courier, voice, () => feed.Current);
@@ -116,7 +126,7 @@ public sealed class HubServer : IAsyncDisposable
         var interoperability = Add(await InteroperabilityEdge.StartAsync(
             Endpoint(options.InteroperabilityListen), pipeline, pages.ServeAsync, loggers, cancellation));
         Interoperability = interoperability.Address;
-        var administration = new AdministrationContext(feed, registry, ledger, store, options, time, reports, guard)
+        var administration = new AdministrationContext(feed, registry, ledger, store, options, time, reports, guard, store)
         {
             Outbox = outbox,
             Quotes = archive,

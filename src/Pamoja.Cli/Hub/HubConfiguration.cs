@@ -9,7 +9,7 @@ namespace Pamoja.Cli;
 /// <param name="Logging">The Logging section.</param>
 internal sealed record HubConfiguration(HubOptions Options, string? DataFolder, IConfiguration Logging)
 {
-    private static readonly string[] Sections = ["ConnectionStrings", "Hub", "Interoperability", "Administration", "Scheme"];
+    private static readonly string[] Sections = ["ConnectionStrings", "Hub", "Interoperability", "Administration", "Scheme", "Notices"];
     private static readonly string[] TopLevel = [.. Sections, HubSetting.Data, "Logging"];
 
     /// <summary>Reads and checks everything; what cannot be right is refused with a line that names the cure.</summary>
@@ -33,7 +33,7 @@ internal sealed record HubConfiguration(HubOptions Options, string? DataFolder, 
             if (Find(layers, setting.Key) is not { } found) continue;
             if (setting.Apply(options, found.Value) is not { } changed)
             {
-                var shown = setting.Key == HubSetting.Connection ? string.Empty : $" '{found.Value}'";
+                var shown = setting.Key is HubSetting.Connection or "Notices:SmtpPassword" ? string.Empty : $" '{found.Value}'";
                 return (null, $"{setting.Key}{shown} ({found.From}) is not valid; give {setting.Expected}");
             }
 

@@ -48,6 +48,18 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
                 ? options with { AdministrationHosts = text }
                 : null),
         new(
+            "Notices:SmtpServer",
+            "HOST:PORT of a mail server, such as mail.example:587",
+            (options, text) => Uri.TryCreate($"smtp://{text}", UriKind.Absolute, out var server) && server.Port > 0 && server.PathAndQuery == "/"
+                ? options with { SmtpServer = text }
+                : null),
+        new(
+            "Notices:MailFrom",
+            "a mail address",
+            (options, text) => System.Net.Mail.MailAddress.TryCreate(text, out _) ? options with { MailFrom = text } : null),
+        new("Notices:SmtpUser", "a name at the mail server", (options, text) => options with { SmtpUser = text }),
+        new("Notices:SmtpPassword", "the name's password", (options, text) => options with { SmtpPassword = text }),
+        new(
             "Scheme:Security",
             "open, or leave it out: a hub that participants reach on loopback only is open, another one sends nothing to this machine",
             (options, text) => text == "open" ? options with { IsOpen = true } : null),

@@ -33,6 +33,7 @@ internal static class AdministrationApi
         StatementRoutes.Map(routes, context);
         TransferRoutes.Map(routes, context);
         TransactionRoutes.Map(routes, context);
+        EventRoutes.Map(routes, context);
 
         // Last: it describes all of the above.
         OpenApiRoutes.Map(routes);

@@ -13,6 +13,7 @@ namespace Pamoja.Hub;
 /// <param name="Time">Clock of the funds' validity and of the uptime.</param>
 /// <param name="Reports">Statements, searches and stories.</param>
 /// <param name="Guard">Which addresses endpoints may point at.</param>
+/// <param name="Events">What operators want to hear of.</param>
 internal sealed record AdministrationContext(
     RegistryFeed Feed,
     Registry Registry,
@@ -21,7 +22,8 @@ internal sealed record AdministrationContext(
     HubOptions Options,
     TimeProvider Time,
     LedgerReports Reports,
-    TargetGuard Guard)
+    TargetGuard Guard,
+    ILedgerEvents Events)
 {
     /// <summary>What is owed to participants, and what became of it.</summary>
     public required PostgresOutbox Outbox { get; init; }

@@ -19,3 +19,12 @@ create unique index ledger_account_type_name on ledger_account_type (lower(name)
 -- the end of its tree; statements and stories need none beyond the keys.
 create index ledger_batch_created on ledger_batch (created_at, batch_id);
 create index transfer_batch on transfer (batch_id);
+
+-- How far the operators' notices have come, and which node sends them.
+create table event_reader (
+    name      text primary key,
+    cursor    text not null,
+    node      uuid,
+    heartbeat timestamptz
+);
+insert into event_reader (name, cursor) values ('notices', '0-0-0');

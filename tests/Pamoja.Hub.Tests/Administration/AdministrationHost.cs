@@ -48,7 +48,7 @@ internal sealed class AdministrationHost : IAsyncDisposable
         var guard = new TargetGuard(options.IsOpen ?? true);
         var registry = new Registry(source, feed);
         AdministrationApi.Map(
-            app, new AdministrationContext(feed, registry, groupCommit, ledger, options, TimeProvider.System, reports, guard)
+            app, new AdministrationContext(feed, registry, groupCommit, ledger, options, TimeProvider.System, reports, guard, ledger)
             {
                 Outbox = new PostgresOutbox(connectionString),
                 Quotes = new QuoteArchive(source),

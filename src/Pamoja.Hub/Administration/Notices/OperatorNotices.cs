@@ -1,0 +1,142 @@
+using System.Net.Mail;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Pamoja.Ledger;
+using Pamoja.Storage;
+
+namespace Pamoja.Hub;
+
+/// <summary>
+/// Tells the operator, and the participant whom it concerns, of events: each at the endpoints that are registered for it, the operator at the
+/// hub's own. ALARM_NOTIFICATION_URL gets every event as POST; the mail types of the reference get those of their kind. In order and at least
+/// once; who cannot be reached in a few tries misses it, is named in the log, and can ask for it at /events.
+/// </summary>
+internal sealed partial class OperatorNotices : IAsyncDisposable
+{
+    private const int EventsMax = 100;
+    private const string WebhookType = "ALARM_NOTIFICATION_URL";
+
+    private readonly ILedgerEvents _events;
+    private readonly EventReader _reader;
+    private readonly RegistryFeed _feed;
+    private readonly NoticeOptions _options;
+    private readonly NoticeSender _sender;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _telling = Task.CompletedTask;
+
+    public OperatorNotices(
+        ILedgerEvents events, EventReader reader, RegistryFeed feed, NoticeOptions options, TimeProvider time, ILogger<OperatorNotices> logger)
+    {
+        _events = events;
+        _reader = reader;
+        _feed = feed;
+        _options = options;
+        _sender = new NoticeSender(options, time);
+        _time = time;
+        _logger = logger;
+    }
+
+    public void Start() => _telling = TellAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _telling;
+        _sender.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task TellAsync()
+    {
+        using var timer = new PeriodicTimer(_options.Interval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token)) await TellOnceAsync();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Stopped; another node goes on at once.
+            await LeaveAsync();
+        }
+    }
+
+    private async Task TellOnceAsync()
+    {
+        try
+        {
+            if (await _reader.TakeAsync(_stop.Token) is not { } cursor) return;
+            foreach (var happened in await _events.ReadEventsAsync(cursor, EventsMax, _stop.Token))
+            {
+                await TellAsync(happened);
+                await _reader.KeepAsync(happened.Cursor, _stop.Token);
+            }
+        }
+#pragma warning disable CA1031 // Telling must outlive whatever one look meets; the next one takes it up where this one stopped.
+        catch (Exception failure) when (!_stop.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            // The database is away or busy, mostly.
+            LogLater(failure.Message);
+        }
+    }
+
+    private Task TellAsync(RecordedEvent happened)
+    {
+        var registry = _feed.Current;
+        var view = EventView.Of(happened, registry);
+        List<Task> tries = [];
+        foreach (var participant in new[] { registry.Find(ParticipantId.Hub), registry.OwnerOf(happened.Event.Account) }.Distinct())
+        {
+            if (participant is null) continue;
+            if (participant.Endpoints.TryGetValue(WebhookType, out var text) && Uri.TryCreate(text, UriKind.Absolute, out var url)
+                && url.Scheme is "http" or "https")
+                tries.Add(TryAsync(participant, view, () => _sender.PostAsync(url, view, _stop.Token)));
+            if (MailTypeOf(happened.Event.Type) is { } type && participant.Endpoints.TryGetValue(type, out var mail)
+                && MailAddress.TryCreate(mail, out var address))
+                tries.Add(TryAsync(participant, view, () => _sender.MailAsync(address, view, _stop.Token)));
+        }
+
+        return Task.WhenAll(tries);
+    }
+
+    private async Task TryAsync(Participant participant, EventView view, Func<Task<string?>> send)
+    {
+        var failure = await send();
+        foreach (var wait in _options.Retries)
+        {
+            if (failure is null) return;
+            await Task.Delay(wait, _time, _stop.Token);
+            failure = await send();
+        }
+
+        if (failure is not null) LogMissed(participant.Name, view.Event, view.EventId, failure);
+    }
+
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            await _reader.LeaveAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            // The database is away: the lease ends by itself.
+        }
+    }
+
+    private static string? MailTypeOf(LedgerEventType type) => type switch
+    {
+        LedgerEventType.LimitAlarmRaised or LedgerEventType.LimitAlarmCleared => "NET_DEBIT_CAP_THRESHOLD_BREACH_EMAIL",
+        LedgerEventType.LimitAdjusted => "NET_DEBIT_CAP_ADJUSTMENT_EMAIL",
+        LedgerEventType.SettlementPositionChanged => "SETTLEMENT_TRANSFER_POSITION_CHANGE_EMAIL",
+        _ => null,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Participant} missed {Event} {EventId}: {Failure}")]
+    private partial void LogMissed(string participant, string @event, string eventId, string failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Events are told later: {Failure}")]
+    private partial void LogLater(string failure);
+}
