@@ -12,6 +12,7 @@ public sealed partial class Registry
         ChangeAsync(
             async transaction =>
             {
+                transaction.Touch(RegistrySubject.Nothing);
                 const string Add = """
                     insert into ledger_account_type (name, description, is_active, is_settleable) values ($1, $2, $3, $4)
                     on conflict do nothing

@@ -20,6 +20,7 @@ public sealed partial class Registry
                 const string Add = """
                     insert into oracle (party_id_type, currency, endpoint, endpoint_type, is_default) values ($1, $2::text, $3, $4, $5)
                     """;
+                transaction.Touch(RegistrySubject.Oracles);
                 await transaction.ExecuteAsync(
                     Add, oracle.PartyIdType, oracle.Currency, oracle.Endpoint, oracle.EndpointType, oracle.IsDefault);
                 return RegistryOutcome.Done;
@@ -38,6 +39,7 @@ public sealed partial class Registry
                     update oracle set party_id_type = $2, currency = $3::text, endpoint = $4, endpoint_type = $5, is_default = $6
                     where oracle_id = $1 and is_active
                     """;
+                transaction.Touch(RegistrySubject.Oracles);
                 var replaced = await transaction.ExecuteAsync(
                     Replace, oracle.Id, oracle.PartyIdType, oracle.Currency, oracle.Endpoint, oracle.EndpointType, oracle.IsDefault);
                 return replaced == 0 ? RegistryOutcome.OracleNotFound : RegistryOutcome.Done;
@@ -49,6 +51,7 @@ public sealed partial class Registry
         ChangeAsync(
             async transaction =>
             {
+                transaction.Touch(RegistrySubject.Oracles);
                 const string Remove = "update oracle set is_active = false where oracle_id = $1 and is_active";
                 return await transaction.ExecuteAsync(Remove, oracleId) == 0 ? RegistryOutcome.OracleNotFound : RegistryOutcome.Done;
             },

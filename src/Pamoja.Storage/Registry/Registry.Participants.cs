@@ -20,9 +20,10 @@ public sealed partial class Registry
 
                 var isNew = await transaction.ExecuteAsync(
                     "insert into participant (name, is_proxy) values ($1, $2) on conflict ((lower(name))) do nothing", name, isProxy) == 1;
+                var participant = (int)(await FindParticipantAsync(transaction, name))!;
+                transaction.Touch(RegistrySubject.Participant, participant);
                 if (currency is null) return isNew ? RegistryOutcome.Done : RegistryOutcome.ParticipantCurrencyExists;
 
-                var participant = (int)(await FindParticipantAsync(transaction, name))!;
                 const string HasCurrency = "select 1 from account where participant_id = $1 and currency = $2 limit 1";
                 if (await transaction.ExistsAsync(HasCurrency, participant, currency)) return RegistryOutcome.ParticipantCurrencyExists;
 
@@ -45,6 +46,7 @@ public sealed partial class Registry
                     on conflict (participant_id, currency, type) do nothing
                     """;
                 var hub = ParticipantId.Hub.Value;
+                transaction.Touch(RegistrySubject.Participant, hub);
                 if (await transaction.ExecuteAsync(Add, hub, currency, (short)type) == 0) return RegistryOutcome.HubAccountExists;
                 await transaction.ExecuteAsync(Add, hub, currency, (short)AccountType.Opening);
                 await AddFeeAccountsAsync(transaction);
@@ -62,6 +64,7 @@ public sealed partial class Registry
             async transaction =>
             {
                 if (await FindParticipantAsync(transaction, name) is not { } participant) return RegistryOutcome.ParticipantNotFound;
+                transaction.Touch(RegistrySubject.Participant, participant);
                 const string Upsert = """
                     insert into participant_endpoint (participant_id, type, value) values ($1, $2, $3)
                     on conflict (participant_id, type) do update set value = excluded.value, changed_at = clock_timestamp()
@@ -81,6 +84,7 @@ public sealed partial class Registry
             {
                 var holder = await FindParticipantAsync(transaction, name);
                 if (holder is not null && holder != ParticipantId.Hub.Value) return RegistryOutcome.HubNameTaken;
+                transaction.Touch(RegistrySubject.Participant, ParticipantId.Hub.Value);
                 await transaction.ExecuteAsync("update participant set name = $2 where participant_id = $1", ParticipantId.Hub.Value, name);
                 return RegistryOutcome.Done;
             },

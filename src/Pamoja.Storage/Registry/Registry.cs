@@ -33,6 +33,7 @@ public sealed partial class Registry(NpgsqlDataSource source, RegistryFeed feed)
             // Leaving without a commit rolls back, the version included.
             var outcome = await change(statements);
             if (outcome != RegistryOutcome.Done) return outcome;
+            await statements.WriteTouchedAsync(version);
             await transaction.CommitAsync(CancellationToken.None);
         }
 

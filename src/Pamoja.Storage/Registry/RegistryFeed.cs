@@ -31,6 +31,9 @@ public sealed partial class RegistryFeed : IAsyncDisposable
         _current = first;
     }
 
+    /// <summary>How often everything was read again, because it was not known what had changed. Written under the reading lock.</summary>
+    internal int WholeReads { get; private set; }
+
     /// <summary>The newest snapshot; replaced as a whole, read without a lock.</summary>
     public RegistrySnapshot Current => _current;
 
@@ -59,7 +62,14 @@ public sealed partial class RegistryFeed : IAsyncDisposable
             if (_current.Version >= version) return;
             if (version is null) version = await RegistryReader.ReadVersionAsync(_source, PollTimeoutSeconds, cancellation);
             if (_current.Version == version) return;
+            if (await RegistryReader.ReadChangesAsync(_source, _current, cancellation) is { } changed)
+            {
+                _current = changed;
+                return;
+            }
+
             _current = await RegistryReader.ReadAsync(_source, cancellation);
+            WholeReads++;
         }
         finally
         {

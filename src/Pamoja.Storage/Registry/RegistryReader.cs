@@ -6,17 +6,22 @@ using Pamoja.Ledger;
 namespace Pamoja.Storage;
 
 /// <summary>Reads the registry as of one moment: all tables and the version in one repeatable-read transaction.</summary>
-internal static class RegistryReader
+internal static partial class RegistryReader
 {
     private const int TimeoutSeconds = 10;
+
+    private const string OracleQuery = """
+        select oracle_id, party_id_type, currency, endpoint, endpoint_type, is_default, created_at
+            from oracle where is_active order by oracle_id;
+
+        """;
 
     private const string Queries = """
         select version from registry_version;
         select participant_id, name, is_active, is_proxy, created_at, created_by, policy from participant order by participant_id;
         select account_id, participant_id, type, currency, is_active, created_at, created_by from account order by account_id;
         select participant_id, type, value from participant_endpoint;
-        select oracle_id, party_id_type, currency, endpoint, endpoint_type, is_default, created_at
-            from oracle where is_active order by oracle_id;
+        """ + OracleQuery + """
         select settlement_model_id, name, is_active, granularity, interchange, delay, currency, require_liquidity_check,
             ledger_account_type, settlement_account_type, auto_position_reset from settlement_model order by settlement_model_id;
         select fee_rule_id, name, kind, is_paid_by_payer, currency, scenario, initiator, initiator_type, payer_account_type,
@@ -55,6 +60,16 @@ internal static class RegistryReader
         await reader.NextResultAsync(cancellation);
         var fees = await ReadRowsAsync(reader, ReadFeeRule, cancellation);
 
+        Join(participants, accounts, endpoints);
+        return new RegistrySnapshot(version, participants, oracles, models, fees);
+    }
+
+    /// <summary>Gives participants what is theirs.</summary>
+    private static void Join(
+        List<Participant> participants,
+        ILookup<ParticipantId, RegisteredAccount> accounts,
+        ILookup<ParticipantId, (ParticipantId Owner, string Type, string Value)> endpoints)
+    {
         for (var i = 0; i < participants.Count; i++)
         {
             var id = participants[i].Id;
@@ -64,8 +79,6 @@ internal static class RegistryReader
                 Endpoints = endpoints[id].ToDictionary(endpoint => endpoint.Type, endpoint => endpoint.Value),
             };
         }
-
-        return new RegistrySnapshot(version, participants, oracles, models, fees);
     }
 
     private static async Task<List<T>> ReadRowsAsync<T>(

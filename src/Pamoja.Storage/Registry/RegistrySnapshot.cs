@@ -33,6 +33,19 @@ public sealed class RegistrySnapshot
             .ToFrozenDictionary(pair => pair.Id, pair => pair.participant));
     }
 
+    /// <summary>The same with some participants, and the oracles, as they are now; a participant that is not known is added.</summary>
+    internal RegistrySnapshot With(long version, IReadOnlyList<Participant> changed, IReadOnlyList<Oracle> oracles)
+    {
+        if (changed.Count == 0) return new RegistrySnapshot(version, Participants, oracles, SettlementModels, FeeRules);
+        var byId = changed.ToDictionary(participant => participant.Id);
+        List<Participant> participants = new(Participants.Count + changed.Count);
+        foreach (var participant in Participants) participants.Add(byId.Remove(participant.Id, out var newer) ? newer : participant);
+
+        // Numbers grow: who is new comes last.
+        participants.AddRange(byId.Values.OrderBy(participant => participant.Id.Value));
+        return new RegistrySnapshot(version, participants, oracles, SettlementModels, FeeRules);
+    }
+
     /// <summary>Grows with every change.</summary>
     public long Version { get; }
 

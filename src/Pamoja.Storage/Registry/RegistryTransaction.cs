@@ -5,6 +5,25 @@ namespace Pamoja.Storage;
 /// <summary>One change of the registry under way: statements with positional parameters ($1, $2 ...) on one connection.</summary>
 internal readonly struct RegistryTransaction(NpgsqlConnection connection, CancellationToken cancellation)
 {
+    private const int VersionsKept = 1_000;
+
+    private readonly List<(RegistrySubject Subject, int? Participant)> _touched = [];
+
+    /// <summary>Notes what the change touches; a change that notes nothing may have touched anything.</summary>
+    public void Touch(RegistrySubject subject, int? participant = null) => _touched.Add((subject, participant));
+
+    /// <summary>Writes what was touched, for the nodes that read it.</summary>
+    public async Task WriteTouchedAsync(long version)
+    {
+        foreach (var (subject, participant) in _touched)
+        {
+            await ExecuteAsync(
+                "insert into registry_change (version, subject, participant_id) values ($1, $2, $3::integer)", version, (short)subject, participant);
+        }
+
+        await ExecuteAsync("delete from registry_change where version < $1", version - VersionsKept);
+    }
+
     /// <summary>Runs a statement; answers the rows it changed.</summary>
     public async Task<int> ExecuteAsync(string sql, params object?[] arguments)
     {

@@ -28,3 +28,12 @@ create table event_reader (
     heartbeat timestamptz
 );
 insert into event_reader (name, cursor) values ('notices', '0-0-0');
+
+-- What each change of the registry touched, so that a node reads again no more than that: 0 nothing that it keeps, 1 a participant, 2 the
+-- oracles. A version without a row touched anything. Rows are kept for as long as a node may plausibly lag behind.
+create table registry_change (
+    version        bigint not null,
+    subject        smallint not null,
+    participant_id integer
+);
+create index registry_change_version on registry_change (version);

@@ -17,7 +17,14 @@ internal static class SettingsBatch
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
 
         // First of all, as changes of the registry do: whoever has this row may wait for other rows of the registry, and for nothing else.
-        Add(batch, "update registry_version set version = version + 1");
+        Add(
+            batch,
+            """
+            with turn as (update registry_version set version = version + 1 returning version)
+            insert into registry_change (version, subject, participant_id)
+            select turn.version, 1, touched.id from turn cross join unnest($1::integer[]) as touched (id)
+            """,
+            TouchedBy(books, changed));
         foreach (var account in changed)
         {
             Add(
@@ -61,6 +68,13 @@ internal static class SettingsBatch
 
         await batch.ExecuteNonQueryAsync();
     }
+
+    /// <summary>Whose rows the registry's readers must read again.</summary>
+    private static int[] TouchedBy(Books books, List<Account> changed) =>
+    [
+        .. changed.Select(account => account.Owner).Concat(books.Activities.Keys).Concat(books.Policies.Keys)
+            .Select(owner => owner.Value).Distinct().Order(),
+    ];
 
     private static void Add(NpgsqlBatch batch, string sql, params object[] values)
     {

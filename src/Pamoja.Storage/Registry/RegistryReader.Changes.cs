@@ -1,0 +1,84 @@
+using System.Data;
+using Npgsql;
+
+namespace Pamoja.Storage;
+
+/// <summary>Reads no more of the registry than what has changed.</summary>
+internal static partial class RegistryReader
+{
+    private const string TouchedQuery = "select version, subject, participant_id from registry_change where version > $1";
+
+    private const string ParticipantsQuery = """
+        select participant_id, name, is_active, is_proxy, created_at, created_by, policy from participant
+            where participant_id = any($1) order by participant_id;
+        """;
+
+    private const string AccountsQuery = """
+        select account_id, participant_id, type, currency, is_active, created_at, created_by from account
+            where participant_id = any($1) order by account_id;
+        """;
+
+    private const string EndpointsQuery = "select participant_id, type, value from participant_endpoint where participant_id = any($1)";
+
+    /// <summary>
+    /// The newest snapshot, made of a known one and what was touched since; null where a change did not say what it touched, or the known
+    /// one is too old to be told.
+    /// </summary>
+    public static async Task<RegistrySnapshot?> ReadChangesAsync(
+        NpgsqlDataSource source, RegistrySnapshot known, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        var (version, participants, isOracles) = await ReadTouchedAsync(connection, known.Version, cancellation);
+        if (version is not { } newest) return null;
+        if (participants.Count == 0 && !isOracles) return known.With(newest, [], known.Oracles);
+
+        await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = TimeoutSeconds };
+        foreach (var sql in new[] { ParticipantsQuery, AccountsQuery, EndpointsQuery })
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.Add(new NpgsqlParameter { Value = participants.ToArray() });
+            batch.BatchCommands.Add(command);
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(OracleQuery));
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var changed = await ReadRowsAsync(reader, ReadParticipant, cancellation);
+        await reader.NextResultAsync(cancellation);
+        var accounts = (await ReadRowsAsync(reader, ReadAccount, cancellation)).ToLookup(account => account.Owner);
+        await reader.NextResultAsync(cancellation);
+        var endpoints = (await ReadRowsAsync(reader, ReadEndpoint, cancellation)).ToLookup(endpoint => endpoint.Owner);
+        await reader.NextResultAsync(cancellation);
+        var oracles = await ReadRowsAsync(reader, ReadOracle, cancellation);
+        Join(changed, accounts, endpoints);
+        return known.With(newest, changed, oracles);
+    }
+
+    /// <summary>The newest version and what lies between; no version where one in between says nothing.</summary>
+    private static async Task<(long? Version, HashSet<int> Participants, bool IsOracles)> ReadTouchedAsync(
+        NpgsqlConnection connection, long since, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select version from registry_version"));
+        var command = new NpgsqlBatchCommand(TouchedQuery);
+        command.Parameters.Add(new NpgsqlParameter { Value = since });
+        batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var newest = reader.GetInt64(0);
+
+        var told = new HashSet<long>();
+        var participants = new HashSet<int>();
+        var isOracles = false;
+        await reader.NextResultAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            told.Add(reader.GetInt64(0));
+            var subject = (RegistrySubject)reader.GetInt16(1);
+            if (subject == RegistrySubject.Participant) participants.Add(reader.GetInt32(2));
+            else isOracles |= subject == RegistrySubject.Oracles;
+        }
+
+        return (told.Count == newest - since ? newest : null, participants, isOracles);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Pamoja.Storage;
+
+/// <summary>What a change of the registry touched. Numbers are stored: never change one.</summary>
+internal enum RegistrySubject : short
+{
+    /// <summary>Nothing that a snapshot holds.</summary>
+    Nothing = 0,
+
+    /// <summary>One participant, its accounts or its endpoints.</summary>
+    Participant = 1,
+
+    /// <summary>The oracles.</summary>
+    Oracles = 2,
+}
