@@ -30,9 +30,9 @@ public sealed partial class Books
         {
             var transfer = _transfers[entry.Transfer];
             var isFee = entry.Kind == EntryKind.Direct && transfer.Kind == TransferKind.Transfer;
-            Invariant.Check(entry.Amount > 0 && (isFee || entry.Amount == transfer.Amount), $"{entry.Transfer} has an entry of {entry.Amount}");
-            Invariant.Check(this[entry.Debit].Currency == transfer.Currency, $"{entry.Transfer} debits {this[entry.Debit].Currency}");
-            Invariant.Check(this[entry.Credit].Currency == transfer.Currency, $"{entry.Transfer} credits {this[entry.Credit].Currency}");
+            Invariant.Check(entry.Amount > 0 && (isFee || entry.Amount == transfer.MovedAmount), $"{entry.Transfer} has an entry of {entry.Amount}");
+            Invariant.Check(this[entry.Debit].Currency == transfer.MovedCurrency, $"{entry.Transfer} debits {this[entry.Debit].Currency}");
+            Invariant.Check(this[entry.Credit].Currency == transfer.MovedCurrency, $"{entry.Transfer} credits {this[entry.Credit].Currency}");
             Invariant.Check(entry.Debit != entry.Credit || Policy.AllowOnUs, $"an entry from account {entry.Debit} to itself");
         }
 
@@ -50,14 +50,25 @@ public sealed partial class Books
     /// Posts what is reserved. Where it is settled gross, the reservation is taken back instead, which leaves both positions as they were,
     /// and good funds go over.
     /// </summary>
-    internal void Commit(Transfer transfer, EntryKind kind = EntryKind.Post)
+    /// <param name="transfer">What is committed.</param>
+    /// <param name="kind">Post, or Direct where nothing was reserved.</param>
+    /// <param name="provider">Whom the payee's conversion puts in the payee's place; null if there is none.</param>
+    internal void Commit(Transfer transfer, EntryKind kind = EntryKind.Post, SourceSide? provider = null)
     {
         if (transfer.Terms is { Charges.Count: > 0 } terms) Charge(transfer, terms.Charges);
         if (transfer.Terms?.Gross is { } gross)
         {
             Write(transfer, EntryKind.Void);
-            Write(transfer, EntryKind.Settle, gross.Debit, gross.Credit, transfer.Amount);
+            Write(transfer, EntryKind.Settle, gross.Debit, provider is { } paid ? paid.Cover!.Value : gross.Credit, transfer.MovedAmount);
             Close(transfer, TransferState.Settled, Reason.None);
+            return;
+        }
+
+        if (provider is { } creditor)
+        {
+            Write(transfer, EntryKind.Void);
+            Write(transfer, EntryKind.Redirect, transfer.Debit!.Value, creditor.Position, transfer.MovedAmount);
+            Close(transfer, TransferState.Committed, Reason.None);
             return;
         }
 
@@ -83,7 +94,7 @@ public sealed partial class Books
     /// <summary>The provider has fulfilled a conversion: it stays reserved, and only the transfer that it is for decides it now.</summary>
     internal static void Depend(Transfer conversion)
     {
-        Invariant.Check(conversion.State == TransferState.Reserved, $"{conversion.Key} is {conversion.State} and was fulfilled");
+        Invariant.Check(conversion.State is TransferState.Reserved or TransferState.Forwarded, $"{conversion.Key} is {conversion.State} and was fulfilled");
         conversion.State = TransferState.Dependent;
         conversion.HasChanged = true;
     }
@@ -100,10 +111,19 @@ public sealed partial class Books
         transfer.HasChanged = true;
     }
 
+    /// <summary>The proxy has it: nothing moves.</summary>
+    internal static void Forward(Transfer transfer)
+    {
+        Invariant.Check(transfer.State == TransferState.Reserved, $"{transfer.Key} is {transfer.State} and was forwarded");
+        transfer.State = TransferState.Forwarded;
+        transfer.HasChanged = true;
+    }
+
     private void Write(Transfer transfer, EntryKind kind)
     {
+        if (transfer.Terms is { IsWithoutEntries: true }) return;
         Invariant.Check(transfer is { Debit: not null, Credit: not null }, $"{transfer.Key} has no accounts");
-        Write(transfer, kind, transfer.Debit.Value, transfer.Credit.Value, transfer.Amount);
+        Write(transfer, kind, transfer.Debit.Value, transfer.Credit.Value, transfer.MovedAmount);
     }
 
     private void Write(Transfer transfer, EntryKind kind, AccountId from, AccountId to, decimal amount)
@@ -114,7 +134,7 @@ public sealed partial class Books
             EntryKind.Pend => (amount, 0m),
             EntryKind.Post => (-amount, amount),
             EntryKind.Void => (-amount, 0m),
-            EntryKind.Direct or EntryKind.Settle => (0m, amount),
+            EntryKind.Direct or EntryKind.Settle or EntryKind.Redirect => (0m, amount),
             _ => throw new InvariantException($"no entry kind {kind}"),
         };
         var debit = this[from];

@@ -77,6 +77,7 @@ public sealed partial class Books
         PrepareTransfer prepare => PrepareRules.Decide(this, prepare),
         PrepareFxTransfer prepare => FxPrepareRules.Decide(this, prepare),
         ReleaseFxTransfer release => ExpiryRules.Decide(this, release),
+        ForwardTransfer forward => ForwardRules.Decide(this, forward),
         FulfilTransfer fulfil => FulfilRules.Decide(this, fulfil),
         AbortTransfer abort => AbortRules.Decide(this, abort),
         ExpireTransfer expire => ExpiryRules.Decide(this, expire),
@@ -113,6 +114,13 @@ public sealed partial class Books
         transfer.Conversions = announced.Conversions;
         transfer.HasNewConversions = announced.HasNewConversions;
         return _transfers[announced.Key] = transfer;
+    }
+
+    /// <summary>A conversion turns out to be on the payee's side; the row that was claimed is on the payer's.</summary>
+    internal Transfer Turn(Transfer conversion)
+    {
+        Invariant.Check(conversion.IsTurned, $"{conversion.Key} was not made for the payee's side");
+        return _transfers[conversion.Key] = conversion;
     }
 
     /// <summary>Adds a conversion to the transfer that it is for.</summary>

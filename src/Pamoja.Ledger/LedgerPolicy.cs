@@ -6,4 +6,7 @@ public sealed record LedgerPolicy(bool AllowOnUs)
 {
     /// <summary>As the reference has it by default.</summary>
     public static readonly LedgerPolicy Default = new(AllowOnUs: false);
+
+    /// <summary>Whether cover and limit are asked for when the position of a proxy is debited. Schemes settle with each other elsewhere.</summary>
+    public bool LimitsProxies { get; init; }
 }

@@ -47,6 +47,8 @@ internal sealed class FxTransfersResource(TransferDesk desk)
         {
             IsGross = request.Registry.SettlesGross(body.SourceCurrency),
             Version = TransferMessages.ToKeep(request.Version),
+            IsTargetGross = request.Registry.SettlesGross(body.TargetCurrency),
+            InitiatorInTarget = Parties.Of(request.Registry, body.InitiatingFsp, body.TargetCurrency),
         };
         return await desk.PrepareAsync(request, source, command, (body.InitiatingFsp, body.CounterPartyFsp, body.SourceCurrency));
     }

@@ -13,7 +13,7 @@ internal static class TransferStates
     /// <summary>RESERVED, COMMITTED or ABORTED. Source: FSPIOP API Definition, TransferState.</summary>
     private static string Name(TransferState state) => state switch
     {
-        TransferState.Reserved or TransferState.Dependent => "RESERVED",
+        TransferState.Reserved or TransferState.Dependent or TransferState.Forwarded => "RESERVED",
         // How it is settled is no business of the messages: the specification knows no other name for it.
         TransferState.Committed or TransferState.Settled => "COMMITTED",
         _ => "ABORTED",

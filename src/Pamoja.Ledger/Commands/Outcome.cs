@@ -13,6 +13,9 @@ public abstract record Outcome
     /// <summary>The amount is reserved; the payee is to be asked.</summary>
     public sealed record Reserved(Transfer Transfer) : Outcome;
 
+    /// <summary>The other scheme has the request now.</summary>
+    public sealed record Forwarded(Transfer Transfer) : Outcome;
+
     /// <summary>The provider fulfilled a conversion; it stays reserved until the transfer that depends on it is decided.</summary>
     public sealed record Fulfilled(Transfer Transfer) : Outcome;
 

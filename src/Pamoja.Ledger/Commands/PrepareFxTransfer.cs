@@ -1,12 +1,23 @@
 namespace Pamoja.Ledger;
 
 /// <summary>The provider of a conversion, with its accounts in both currencies. Covers are SETTLEMENT accounts.</summary>
+/// <param name="Participant">The provider, or the proxy that takes its place.</param>
+/// <param name="SourcePosition">POSITION account in the currency that it takes.</param>
+/// <param name="TargetPosition">POSITION account in the currency that it gives.</param>
+/// <param name="TargetCover">SETTLEMENT account in the currency that it gives.</param>
+/// <param name="SourceCover">SETTLEMENT account in the currency that it takes.</param>
+/// <param name="External">Name of whom the participant stands for as a proxy; null if it is the provider itself.</param>
 public readonly record struct Provider(
     ParticipantId Participant,
     AccountId? SourcePosition,
     AccountId? TargetPosition,
     AccountId? TargetCover,
-    AccountId? SourceCover = null);
+    AccountId? SourceCover = null,
+    string? External = null)
+{
+    /// <summary>As a party in the currency that it takes.</summary>
+    internal Party InSource => new(Participant, SourcePosition, SourceCover, External);
+}
 
 /// <summary>
 /// Reserve a conversion on its initiator's position until the provider answers. Source: FSPIOP POST /fxTransfers.
@@ -50,6 +61,18 @@ public sealed record PrepareFxTransfer(
     /// <summary>The version of the API that the request was written in; null for the newest.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Whether the target currency is settled gross and at once.</summary>
+    public bool IsTargetGross { get; init; }
+
+    /// <summary>
+    /// What the registry knows of the initiator in the target currency. It is needed when the initiator is the payee of the transfer, who
+    /// wants another currency than it is sent.
+    /// </summary>
+    public Party? InitiatorInTarget { get; init; }
+
+    /// <summary>Whether a party is in another scheme.</summary>
+    internal bool IsProxied => Initiator is { External: not null } || Counterparty is { External: not null };
+
     /// <summary>Key of the transfer that it is for.</summary>
     public TransferKey? Determining => DeterminingTransferId is { } id ? new TransferKey(IdSpace.Transfer, id) : null;
 
@@ -59,27 +82,58 @@ public sealed record PrepareFxTransfer(
     /// <inheritdoc/>
     public override IEnumerable<Transfer> Claims()
     {
-        yield return new Transfer
-        {
-            Key = Key!.Value,
-            Kind = TransferKind.FxTransfer,
-            RequestHash = RequestHash,
-            Payer = Initiator?.Participant,
-            Payee = Counterparty?.Participant,
-            Debit = Initiator?.Position,
-            Credit = Counterparty?.SourcePosition,
-            Amount = SourceAmount,
-            Currency = SourceCurrency,
-            Condition = Condition,
-            Expiration = Expiration,
-            Conversion = new Conversion(TargetAmount, TargetCurrency, Counterparty?.TargetPosition, Counterparty?.TargetCover),
-            DependsOn = Determining,
-            Terms = Terms.Of(IsGross ? GrossSettlement.Between(Initiator?.Cover, Counterparty?.SourceCover) : null, charges: null, Version),
-            IsNew = true,
-            State = TransferState.Reserved,
-        };
+        yield return OnPayersSide();
         if (Determining is { } determining) yield return Announce(determining);
     }
+
+    /// <summary>
+    /// The row of a conversion that comes before its transfer: reserves what the initiator gives. The transfer will debit the provider in the
+    /// target currency.
+    /// </summary>
+    private Transfer OnPayersSide()
+    {
+        var isWithoutEntries = Party.AreBehindOneProxy(Initiator, Counterparty?.InSource);
+        var gross = IsGross && !isWithoutEntries ? GrossSettlement.Between(Initiator?.Cover, Counterparty?.SourceCover) : null;
+        return Row(
+            isWithoutEntries ? null : Initiator?.Position,
+            isWithoutEntries ? null : Counterparty?.SourcePosition,
+            new Terms { Gross = gross, IsWithoutEntries = isWithoutEntries });
+    }
+
+    /// <summary>
+    /// The row of a conversion that the payee of a transfer asks for: reserves what the provider gives. With the commit the provider is credited
+    /// what the payee would have been.
+    /// </summary>
+    internal Transfer OnPayeesSide() => Row(
+        Counterparty?.TargetPosition,
+        InitiatorInTarget?.Position,
+        new Terms
+        {
+            Gross = IsTargetGross ? GrossSettlement.Between(Counterparty?.TargetCover, InitiatorInTarget?.Cover) : null,
+            Source = Counterparty?.SourcePosition is { } position ? new SourceSide(position, Counterparty.Value.SourceCover) : null,
+        },
+        isTurned: true);
+
+    private Transfer Row(AccountId? debit, AccountId? credit, Terms terms, bool isTurned = false) => new()
+    {
+        Key = Key!.Value,
+        Kind = TransferKind.FxTransfer,
+        RequestHash = RequestHash,
+        Payer = Initiator?.Participant,
+        Payee = Counterparty?.Participant,
+        Debit = debit,
+        Credit = credit,
+        Amount = SourceAmount,
+        Currency = SourceCurrency,
+        Condition = Condition,
+        Expiration = Expiration,
+        Conversion = new Conversion(TargetAmount, TargetCurrency, Counterparty?.TargetPosition, Counterparty?.TargetCover),
+        DependsOn = Determining,
+        Terms = (terms with { Version = Version, PayerName = Initiator?.External, PayeeName = Counterparty?.External }).OrNone(),
+        IsNew = true,
+        IsTurned = isTurned,
+        State = TransferState.Reserved,
+    };
 
     /// <inheritdoc/>
     public override void AddAccounts(ISet<AccountId> accounts)
@@ -89,7 +143,9 @@ public sealed record PrepareFxTransfer(
         if (Counterparty is { SourcePosition: { } credit }) accounts.Add(credit);
         if (Counterparty is { TargetPosition: { } target }) accounts.Add(target);
         if (Counterparty is { TargetCover: { } targetCover }) accounts.Add(targetCover);
-        if (IsGross && Counterparty is { SourceCover: { } sourceCover }) accounts.Add(sourceCover);
+        if (Counterparty is { SourceCover: { } sourceCover }) accounts.Add(sourceCover);
+        if (InitiatorInTarget is { Position: { } wanted }) accounts.Add(wanted);
+        if (IsTargetGross && InitiatorInTarget is { Cover: { } wantedCover }) accounts.Add(wantedCover);
     }
 
     private static Transfer Announce(TransferKey key) => new()

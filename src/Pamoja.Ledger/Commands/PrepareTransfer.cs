@@ -1,7 +1,18 @@
 namespace Pamoja.Ledger;
 
-/// <summary>A participant with the accounts that a transfer in one currency needs. Found by name at the edge; ids never change.</summary>
-public readonly record struct Party(ParticipantId Participant, AccountId? Position, AccountId? Cover);
+/// <summary>
+/// A participant with the accounts that a transfer in one currency needs. Found by name at the edge; ids never change.
+/// </summary>
+/// <param name="Participant">The participant, or the proxy that takes the place of somebody in another scheme.</param>
+/// <param name="Position">Its POSITION account; null if it has none.</param>
+/// <param name="Cover">Its SETTLEMENT account; null if it has none.</param>
+/// <param name="External">Name of whom the participant stands for as a proxy; null if it is the party itself.</param>
+public readonly record struct Party(ParticipantId Participant, AccountId? Position, AccountId? Cover, string? External = null)
+{
+    /// <summary>Whether one proxy stands for both.</summary>
+    internal static bool AreBehindOneProxy(Party? left, Party? right) =>
+        left is { External: not null } && right is { External: not null } && left.Value.Participant == right.Value.Participant;
+}
 
 /// <summary>
 /// Reserve <paramref name="Amount"/> on the payer's position until the payee answers. Source: FSPIOP POST /transfers.
@@ -44,33 +55,58 @@ public sealed record PrepareTransfer(
     /// <summary>The version of the API that the request was written in; null for the newest.</summary>
     public string? Version { get; init; }
 
+    /// <summary>
+    /// For a payee without a position in the currency, who is to ask for a conversion: the hub's HUB_MULTILATERAL_SETTLEMENT account, which
+    /// holds the other side of the reservation until the provider is known. Nothing is ever posted there. Null refuses such a payee.
+    /// </summary>
+    public AccountId? Transit { get; init; }
+
+    /// <summary>Whether a party is in another scheme.</summary>
+    internal bool IsProxied => Payer is { External: not null } || Payee is { External: not null };
+
     /// <inheritdoc/>
     public override bool IsClaiming => true;
 
     /// <inheritdoc/>
-    public override IEnumerable<Transfer> Claims() => [ToTransfer(Payer?.Position, Payer?.Cover, isFilled: false)];
+    public override IEnumerable<Transfer> Claims() => [ToTransfer(Payer, isFilled: false)];
 
     /// <summary>The row of this request.</summary>
-    /// <param name="debit">Who is debited: the payer, or the provider of a conversion.</param>
-    /// <param name="cover">SETTLEMENT account of who is debited.</param>
+    /// <param name="debtor">Who is debited: the payer, or the provider of a conversion.</param>
     /// <param name="isFilled">Whether it takes the place of an announced id.</param>
-    internal Transfer ToTransfer(AccountId? debit, AccountId? cover, bool isFilled) => new()
+    internal Transfer ToTransfer(Party? debtor, bool isFilled)
     {
-        Key = Key!.Value,
-        Kind = TransferKind.Transfer,
-        RequestHash = RequestHash,
-        Payer = Payer?.Participant,
-        Payee = Payee?.Participant,
-        Debit = debit,
-        Credit = Payee?.Position,
-        Amount = Amount,
-        Currency = Currency,
-        Condition = Condition,
-        Expiration = Expiration,
-        Terms = Terms.Of(IsGross ? GrossSettlement.Between(cover, Payee?.Cover) : null, Charges, Version),
-        IsNew = !isFilled,
-        IsFilled = isFilled,
-        State = TransferState.Reserved,
+        var isWithoutEntries = Party.AreBehindOneProxy(debtor, Payee);
+        var credited = Payee?.Position ?? (Payee is null ? null : Transit);
+        return new Transfer
+        {
+            Key = Key!.Value,
+            Kind = TransferKind.Transfer,
+            RequestHash = RequestHash,
+            Payer = Payer?.Participant,
+            Payee = Payee?.Participant,
+            Debit = isWithoutEntries ? null : debtor?.Position,
+            Credit = isWithoutEntries ? null : credited,
+            Amount = Amount,
+            Currency = Currency,
+            Condition = Condition,
+            Expiration = Expiration,
+            Terms = IsPlain ? null : TermsOf(debtor, isWithoutEntries).OrNone(),
+            IsNew = !isFilled,
+            IsFilled = isFilled,
+            State = TransferState.Reserved,
+        };
+    }
+
+    private bool IsPlain => !IsGross && Charges.Count == 0 && Version is null && !IsProxied;
+
+    private Terms TermsOf(Party? debtor, bool isWithoutEntries) => new()
+    {
+        Gross = IsGross && !isWithoutEntries ? GrossSettlement.Between(debtor?.Cover, Payee?.Cover ?? Transit) : null,
+        Charges = Charges,
+        Version = Version,
+        PayerName = Payer?.External,
+        PayeeName = Payee?.External,
+        IsWithoutEntries = isWithoutEntries,
     };
 
     /// <inheritdoc/>
@@ -79,6 +115,7 @@ public sealed record PrepareTransfer(
         if (Payer is { Position: { } debit }) accounts.Add(debit);
         if (Payer is { Cover: { } cover }) accounts.Add(cover);
         if (Payee is { Position: { } credit }) accounts.Add(credit);
+        else if (Transit is { } transit) accounts.Add(transit);
         if (IsGross && Payee is { Cover: { } settlement }) accounts.Add(settlement);
         foreach (var charge in Charges)
         {

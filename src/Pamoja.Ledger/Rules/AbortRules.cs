@@ -13,8 +13,8 @@ internal static class AbortRules
         if (transfer.ErrorHash is not null) return new Outcome.Denied(Reason.Modified, transfer);
 
         if (transfer.State == TransferState.Expired) return new Outcome.Denied(Reason.Expired, transfer);
-        if (transfer.State != TransferState.Reserved) return new Outcome.Denied(Reason.NotReserved, transfer);
-        if (transfer.Expiration <= books.Now) return ExpiryRules.Expire(books, transfer);
+        if (transfer.IsFinal || transfer.State == TransferState.Dependent) return new Outcome.Denied(Reason.NotReserved, transfer);
+        if (ExpiryRules.IsOver(books, transfer)) return ExpiryRules.Expire(books, transfer);
 
         transfer.ErrorHash = command.ErrorHash;
         transfer.Cause = command.Cause;

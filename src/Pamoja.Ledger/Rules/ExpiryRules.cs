@@ -9,9 +9,16 @@ internal static class ExpiryRules
     internal static Outcome Decide(Books books, ExpireTransfer command)
     {
         var transfer = books.Find(command.Due);
-        if (transfer?.State != TransferState.Reserved || transfer.Expiration is null || transfer.Expiration > books.Now) return Outcome.Nothing;
+        if (transfer?.State != TransferState.Reserved || !IsOver(books, transfer)) return Outcome.Nothing;
         return Expire(books, transfer);
     }
+
+    /// <summary>Whether the time of a reservation has run out. Where another scheme has any of its unit, that scheme decides.</summary>
+    internal static bool IsOver(Books books, Transfer transfer) =>
+        transfer.Expiration <= books.Now && transfer.State != TransferState.Forwarded
+        && (!IsOfUnit(transfer) || !books.UnitOf(transfer).Any(member => member.State == TransferState.Forwarded));
+
+    private static bool IsOfUnit(Transfer transfer) => transfer.DependsOn is not null || transfer.Conversions.Count > 0;
 
     internal static Outcome Decide(Books books, ReleaseFxTransfer command)
     {

@@ -2,7 +2,7 @@ namespace Pamoja.Ledger;
 
 /// <summary>
 /// What decides a fulfil, in this order: is there such a transfer; is the sender its payee; is it a resend; is it still reserved and in
-/// time; is it meant for the payer; does the fulfilment fit. A stranger changes nothing; a wrong answer of the true payee releases. A
+/// time; are its conversions fulfilled; is it meant for the payer; does the fulfilment fit. A stranger changes nothing; a wrong answer of the true payee releases. A
 /// conversion that is fulfilled waits for the transfer that it is for, and is posted or released with it.
 /// </summary>
 internal static class FulfilRules
@@ -18,10 +18,12 @@ internal static class FulfilRules
 
         if (transfer.State == TransferState.Expired) return new Outcome.Denied(Reason.Expired, transfer);
         if (transfer.IsFinal) return new Outcome.Denied(Reason.NotReserved, transfer);
-        if (transfer.Expiration <= books.Now) return ExpiryRules.Expire(books, transfer);
+        if (ExpiryRules.IsOver(books, transfer)) return ExpiryRules.Expire(books, transfer);
+        if (UnitRules.IsWaiting(books, transfer)) return new Outcome.Denied(Reason.FxNotFulfilled, transfer);
 
         transfer.FulfilHash = command.FulfilHash;
-        if (command.HasDestination && command.Destination != transfer.Payer) return Abort(books, transfer, Reason.DestinationIsNotPayer);
+        var isElsewhere = command.HasDestination && command.Destination != transfer.Payer && transfer.Terms?.IsProxied != true;
+        if (isElsewhere) return Abort(books, transfer, Reason.DestinationIsNotPayer);
         if (command.Fulfilment?.Sha256() != transfer.Condition) return Abort(books, transfer, Reason.InvalidFulfilment);
 
         transfer.Fulfilment = command.Fulfilment;

@@ -13,6 +13,10 @@ internal static class FundsCheck
         return position.CapOver(cover) - owed < amount ? Reason.NetDebitCap : Reason.None;
     }
 
+    /// <summary>The same for somebody whose place a proxy takes: no scheme but that of the policy asks for cover or limit then.</summary>
+    internal static Reason Bears(Account position, Account? settlement, decimal amount, bool isProxy, LedgerPolicy policy) =>
+        isProxy && !policy.LimitsProxies ? Reason.None : Bears(position, settlement, amount);
+
     /// <summary>The good funds of a SETTLEMENT account.</summary>
     internal static decimal CoverOf(Account? settlement) => settlement is null ? 0m : -settlement.Totals.Value;
 

@@ -1,8 +1,9 @@
 namespace Pamoja.Ledger;
 
 /// <summary>
-/// What decides a conversion's request, in this order: is it a resend; the request itself; the parties and their accounts; is the transfer
-/// that it is for still to come; cover, then limit of the initiator.
+/// What decides a conversion's request, in this order: is it a resend; the request itself; the parties and their accounts; does it fit the
+/// transfer that it is for; cover, then limit of who is debited. A conversion that comes before its transfer is on the payer's side: its
+/// initiator is debited. One that the payee of a reserved transfer asks for is on the payee's side: the provider is debited.
 /// </summary>
 internal static class FxPrepareRules
 {
@@ -12,18 +13,27 @@ internal static class FxPrepareRules
 
         Transfer? determining = null;
         if (command.Determining is { } key) books.TryTakeClaim(key, out determining);
+        var isOnPayeesSide = IsOnPayeesSide(determining, command);
+        if (isOnPayeesSide) conversion = books.Turn(command.OnPayeesSide());
         var reason = CheckRequest(command);
-        if (reason == Reason.None) reason = CheckParties(books, command, conversion);
-        if (reason == Reason.None && determining is { Kind: not TransferKind.Announced }) reason = Reason.TransferBeforeFx;
+        if (reason == Reason.None) reason = CheckParties(books, command, conversion, isOnPayeesSide);
+        if (reason == Reason.None) reason = CheckTransfer(books, command, determining, isOnPayeesSide);
         if (reason != Reason.None) return Refuse(books, conversion, TransferState.Invalid, reason);
 
-        var position = books[command.Initiator!.Value.Position!.Value];
-        var cover = books.FindAccount(command.Initiator.Value.Cover);
-        reason = FundsCheck.Bears(position, cover, command.SourceAmount);
-        if (reason != Reason.None) return Refuse(books, conversion, TransferState.Rejected, reason);
+        if (conversion.Debit is { } debited)
+        {
+            var cover = books.FindAccount(isOnPayeesSide ? command.Counterparty!.Value.TargetCover : command.Initiator!.Value.Cover);
+            var external = isOnPayeesSide ? command.Counterparty!.Value.External : command.Initiator!.Value.External;
+            reason = FundsCheck.Bears(books[debited], cover, conversion.MovedAmount, external is not null, books.Policy);
+            if (reason != Reason.None) return Refuse(books, conversion, TransferState.Rejected, reason);
+            books.Reserve(conversion);
+            AlarmRules.Raise(books, books[debited], cover);
+        }
+        else
+        {
+            books.Reserve(conversion);
+        }
 
-        books.Reserve(conversion);
-        AlarmRules.Raise(books, position, cover);
         if (determining is not null) Books.Link(determining, conversion);
         return new Outcome.Reserved(conversion);
     }
@@ -37,6 +47,11 @@ internal static class FxPrepareRules
         return conversion.IsFinal ? new Outcome.Replayed(conversion) : Outcome.Nothing;
     }
 
+    /// <summary>Whether the payee of a transfer that is under way wants another currency than it is sent.</summary>
+    private static bool IsOnPayeesSide(Transfer? determining, PrepareFxTransfer command) =>
+        determining is { Kind: TransferKind.Transfer, IsFinal: false, Payee: not null } && determining.Payee == command.Initiator?.Participant
+        && command.Counterparty?.SourcePosition is not null;
+
     private static Reason CheckRequest(PrepareFxTransfer command)
     {
         if (command.Source != command.InitiatingFsp) return Reason.SourceIsNotPayer;
@@ -44,27 +59,45 @@ internal static class FxPrepareRules
         return reason == Reason.None ? AmountCheck.Of(command.TargetAmount) : reason;
     }
 
-    private static Reason CheckParties(Books books, PrepareFxTransfer command, Transfer conversion)
+    private static Reason CheckParties(Books books, PrepareFxTransfer command, Transfer conversion, bool isOnPayeesSide)
     {
-        var debit = books.FindAccount(command.Initiator?.Position);
-        var credit = books.FindAccount(command.Counterparty?.SourcePosition);
+        var initiator = books.FindAccount(isOnPayeesSide ? command.InitiatorInTarget?.Position : command.Initiator?.Position);
+        var source = books.FindAccount(command.Counterparty?.SourcePosition);
         var target = books.FindAccount(command.Counterparty?.TargetPosition);
 
         if (command.Initiator is null) return Reason.PayerNotFound;
-        if (debit is { IsOwnerActive: false }) return Reason.PayerInactive;
-        if (debit is { MaySend: false }) return Reason.PayerMayNotSend;
+        if (initiator is { IsOwnerActive: false }) return Reason.PayerInactive;
+        if (initiator is { MaySend: false } && !isOnPayeesSide) return Reason.PayerMayNotSend;
+        if (initiator is { MayReceive: false } && isOnPayeesSide) return Reason.PayeeMayNotReceive;
         if (command.Counterparty is null) return Reason.PayeeNotFound;
-        if (credit is { IsOwnerActive: false }) return Reason.PayeeInactive;
-        if (credit is { MayReceive: false } || target is { MaySend: false }) return Reason.PayeeMayNotReceive;
+        if (source is { IsOwnerActive: false }) return Reason.PayeeInactive;
+        if (source is { MayReceive: false } || target is { MaySend: false }) return Reason.PayeeMayNotReceive;
         if (command.Condition is null) return Reason.ConditionMissing;
         if (command.Expiration is null) return Reason.ExpirationMissing;
-        if (command.Expiration < books.Now) return Reason.ExpirationPast;
-        if (command.Initiator.Value.Participant == command.Counterparty.Value.Participant) return Reason.OnUs;
-        if (debit is null) return Reason.PayerAccountMissing;
-        if (!debit.IsActive) return Reason.PayerAccountInactive;
-        if (credit is null || target is null) return Reason.PayeeAccountMissing;
-        if (!credit.IsActive || !target.IsActive) return Reason.PayeeAccountInactive;
-        return command.IsGross ? GrossCheck.Of(books, conversion) : Reason.None;
+
+        // Of what comes from another scheme or goes there, that scheme says when it is too late.
+        if (command.Expiration < books.Now && !command.IsProxied) return Reason.ExpirationPast;
+        var (first, second) = (command.Initiator.Value, command.Counterparty.Value);
+        if (first.Participant == second.Participant && first.External == second.External) return Reason.OnUs;
+        if (conversion.Terms is { IsWithoutEntries: true }) return Reason.None;
+        if (initiator is null) return Reason.PayerAccountMissing;
+        if (!initiator.IsActive) return Reason.PayerAccountInactive;
+        var isTargetElsewhere = second.External is not null && !isOnPayeesSide;
+        if (source is null || (target is null && !isTargetElsewhere)) return Reason.PayeeAccountMissing;
+        if (!source.IsActive || target is { IsActive: false }) return Reason.PayeeAccountInactive;
+        var isGross = isOnPayeesSide ? command.IsTargetGross : command.IsGross;
+        return isGross ? GrossCheck.Of(books, conversion) : Reason.None;
+    }
+
+    /// <summary>Before its transfer, or on the payee's side: then it takes all that the transfer brings, and is the only one to do so.</summary>
+    private static Reason CheckTransfer(Books books, PrepareFxTransfer command, Transfer? determining, bool isOnPayeesSide)
+    {
+        if (determining is null or { Kind: TransferKind.Announced }) return Reason.None;
+        if (!isOnPayeesSide || books.ConversionsOf(determining).Any(other => other.IsOnPayeesSide)) return Reason.TransferBeforeFx;
+        if (command.SourceCurrency != determining.Currency || command.SourceAmount != determining.Amount) return Reason.ConversionMismatch;
+        if (command.Counterparty!.Value.SourcePosition == determining.Debit && !books.Policy.AllowOnUs) return Reason.OnUs;
+        var hasCover = books.FindAccount(command.Counterparty.Value.SourceCover) is not null;
+        return determining.Terms?.Gross is null || hasCover ? Reason.None : Reason.SettlementAccountMissing;
     }
 
     private static Outcome.Refused Refuse(Books books, Transfer conversion, TransferState state, Reason reason)

@@ -13,25 +13,29 @@ internal static class PrepareRules
             return Resend(transfer, command);
         }
 
-        Conversion? conversion = null;
+        var debtor = command.Payer;
         if (transfer.Kind == TransferKind.Announced)
         {
-            conversion = ConversionFor(books, transfer, command);
-            transfer = books.Fill(transfer, Claimed(command, conversion));
-            if (conversion is null) return Refuse(books, transfer, TransferState.Invalid, Reason.FxNotFulfilled);
+            debtor = ProviderFor(books, transfer, command);
+            transfer = books.Fill(transfer, command.ToTransfer(debtor ?? command.Payer, isFilled: true));
+            if (debtor is null) return Refuse(books, transfer, TransferState.Invalid, Reason.FxNotFulfilled);
         }
 
         var reason = CheckRequest(command);
         if (reason == Reason.None) reason = CheckParties(books, command, transfer);
         if (reason != Reason.None) return Refuse(books, transfer, TransferState.Invalid, reason);
 
-        var position = books[transfer.Debit!.Value];
-        var cover = books.FindAccount(conversion is null ? command.Payer?.Cover : conversion.ProviderCover);
-        reason = FundsCheck.Bears(position, cover, command.Amount);
-        if (reason != Reason.None) return Refuse(books, transfer, TransferState.Rejected, reason);
+        if (transfer.Debit is { } debited)
+        {
+            var (position, cover) = (books[debited], books.FindAccount(debtor!.Value.Cover));
+            reason = FundsCheck.Bears(position, cover, command.Amount, debtor.Value.External is not null, books.Policy);
+            if (reason != Reason.None) return Refuse(books, transfer, TransferState.Rejected, reason);
+            books.Reserve(transfer);
+            AlarmRules.Raise(books, position, cover);
+            return new Outcome.Reserved(transfer);
+        }
 
         books.Reserve(transfer);
-        AlarmRules.Raise(books, position, cover);
         return new Outcome.Reserved(transfer);
     }
 
@@ -47,28 +51,24 @@ internal static class PrepareRules
     }
 
     /// <summary>
-    /// The one fulfilled conversion that ends in the transfer's currency and gives at least its amount; null while any is still open, and
-    /// when there is none or more than one: nobody is to be debited for something he did not agree to.
+    /// Who is debited instead of the payer: the provider of the one fulfilled conversion that ends in the transfer's currency and gives at
+    /// least its amount. Null while any is still open, and when there is none or more than one: nobody is to be debited for something he
+    /// did not agree to.
     /// </summary>
-    private static Conversion? ConversionFor(Books books, Transfer announced, PrepareTransfer command)
+    private static Party? ProviderFor(Books books, Transfer announced, PrepareTransfer command)
     {
-        Conversion? found = null;
+        Party? found = null;
         foreach (var member in books.ConversionsOf(announced))
         {
             if (member.State != TransferState.Dependent) return null;
             if (member.Conversion!.TargetCurrency != command.Currency) continue;
             if (found is not null || member.Conversion.TargetAmount < command.Amount) return null;
-            found = member.Conversion;
+            found = new Party(
+                member.Payee!.Value, member.Conversion.ProviderPosition, member.Conversion.ProviderCover, member.Terms?.PayeeName);
         }
 
         return found;
     }
-
-    /// <summary>The row of this request, in place of the announced one: the provider is debited where there is a conversion.</summary>
-    private static Transfer Claimed(PrepareTransfer command, Conversion? conversion) =>
-        conversion is null
-            ? command.ToTransfer(command.Payer?.Position, command.Payer?.Cover, isFilled: true)
-            : command.ToTransfer(conversion.ProviderPosition, conversion.ProviderCover, isFilled: true);
 
     private static Reason CheckRequest(PrepareTransfer command) =>
         command.Source != command.PayerFsp ? Reason.SourceIsNotPayer : AmountCheck.Of(command.Amount);
@@ -77,7 +77,7 @@ internal static class PrepareRules
     {
         var payer = books.FindAccount(command.Payer?.Position);
         var debit = books.FindAccount(transfer.Debit);
-        var credit = books.FindAccount(command.Payee?.Position);
+        var credit = books.FindAccount(transfer.Credit);
 
         if (command.Payer is null) return Reason.PayerNotFound;
         if (payer is { IsOwnerActive: false } || debit is { IsOwnerActive: false }) return Reason.PayerInactive;
@@ -87,14 +87,22 @@ internal static class PrepareRules
         if (credit is { MayReceive: false }) return Reason.PayeeMayNotReceive;
         if (command.Condition is null) return Reason.ConditionMissing;
         if (command.Expiration is null) return Reason.ExpirationMissing;
-        if (command.Expiration < books.Now) return Reason.ExpirationPast;
-        if (command.Payer.Value.Participant == command.Payee.Value.Participant && !books.Policy.AllowOnUs) return Reason.OnUs;
+
+        // Of what comes from another scheme or goes there, that scheme says when it is too late.
+        if (command.Expiration < books.Now && !command.IsProxied) return Reason.ExpirationPast;
+        if (IsOnUs(command) && !books.Policy.AllowOnUs) return Reason.OnUs;
+        if (transfer.Terms is { IsWithoutEntries: true }) return Reason.None;
         if (debit is null) return Reason.PayerAccountMissing;
         if (!debit.IsActive) return Reason.PayerAccountInactive;
         if (credit is null) return Reason.PayeeAccountMissing;
         if (!credit.IsActive) return Reason.PayeeAccountInactive;
         return command.IsGross ? GrossCheck.Of(books, transfer) : Reason.None;
     }
+
+    /// <summary>Two who are behind one proxy are two.</summary>
+    private static bool IsOnUs(PrepareTransfer command) =>
+        command.Payer!.Value.Participant == command.Payee!.Value.Participant
+        && string.Equals(command.Payer.Value.External, command.Payee.Value.External, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The id is used up: conversions that were for it can serve nothing any more.</summary>
     private static Outcome.Refused Refuse(Books books, Transfer transfer, TransferState state, Reason reason)

@@ -10,9 +10,22 @@ internal static class UnitRules
     internal static Outcome.Committed Commit(Books books, Transfer transfer)
     {
         var conversions = books.ConversionsOf(transfer);
-        books.Commit(transfer);
+        books.Commit(transfer, provider: conversions.FirstOrDefault(conversion => conversion.IsOnPayeesSide)?.Terms!.Source);
         foreach (var conversion in conversions) books.Commit(conversion);
         return new Outcome.Committed(transfer, conversions);
+    }
+
+    /// <summary>
+    /// Whether a transfer cannot be committed yet: its payee asked for a conversion that the provider has not fulfilled, or needs one and has
+    /// not asked.
+    /// </summary>
+    internal static bool IsWaiting(Books books, Transfer transfer)
+    {
+        if (transfer.Kind != TransferKind.Transfer) return false;
+        var conversions = books.ConversionsOf(transfer);
+        if (conversions.Any(conversion => conversion.State != TransferState.Dependent)) return true;
+        var isTransit = books.FindAccount(transfer.Credit) is { Type: AccountType.HubMultilateralSettlement };
+        return isTransit && !conversions.Any(conversion => conversion.IsOnPayeesSide);
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ public readonly record struct PairSum(AccountId Debit, AccountId Credit, decimal
         Dictionary<(AccountId Debit, AccountId Credit), (decimal Amount, int Count)>? sums = null;
         foreach (var entry in books.Entries)
         {
-            if (entry.Kind is not (EntryKind.Post or EntryKind.Direct)) continue;
+            if (entry.Kind is not (EntryKind.Post or EntryKind.Direct or EntryKind.Redirect)) continue;
             if (!books[entry.Debit].Type.IsSettleable() || !books[entry.Credit].Type.IsSettleable()) continue;
             sums ??= [];
             var (amount, count) = sums.GetValueOrDefault((entry.Debit, entry.Credit));

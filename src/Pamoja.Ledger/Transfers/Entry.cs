@@ -17,6 +17,9 @@ public enum EntryKind : short
 
     /// <summary>As <see cref="Direct"/>, between settlement accounts: good funds go over with the commit that they settle.</summary>
     Settle = 5,
+
+    /// <summary>As <see cref="Direct"/>, to the provider whom the payee's conversion puts in the payee's place.</summary>
+    Redirect = 6,
 }
 
 /// <summary>A line of the journal: the same amount on the debit side of one account and the credit side of another. Written once.</summary>

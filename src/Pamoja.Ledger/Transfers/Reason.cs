@@ -129,6 +129,12 @@ public enum Reason : short
     /// <summary>A side has no SETTLEMENT account in a currency that is settled with each commit. 3100.</summary>
     SettlementAccountMissing = 40,
 
+    /// <summary>A request that goes to nobody behind a proxy was reported as forwarded. 2001.</summary>
+    NotProxied = 41,
+
+    /// <summary>The payee's conversion does not take what its transfer brings. 3100.</summary>
+    ConversionMismatch = 42,
+
     /// <summary>No settlement window of this number. 3100.</summary>
     WindowNotFound = 60,
 

@@ -19,6 +19,24 @@ public sealed record Terms
     /// </summary>
     public string? Version { get; init; }
 
+    /// <summary>The payer or initiator, if it is in another scheme; then the transfer's Payer is the proxy that stands for it.</summary>
+    public string? PayerName { get; init; }
+
+    /// <summary>The payee or provider, if it is in another scheme; then the transfer's Payee is the proxy that stands for it.</summary>
+    public string? PayeeName { get; init; }
+
+    /// <summary>Whether one proxy stands for who is debited and who is credited: the transfer has a state, and no entries.</summary>
+    public bool IsWithoutEntries { get; init; }
+
+    /// <summary>
+    /// Only on a conversion that the payee of a transfer asked for: where the provider is credited, in the transfer's currency and instead of
+    /// the payee, when the transfer is committed.
+    /// </summary>
+    public SourceSide? Source { get; init; }
+
+    /// <summary>Whether any of its parties is in another scheme.</summary>
+    public bool IsProxied => PayerName is not null || PayeeName is not null;
+
     /// <summary>The accounts that its end may move besides those of the transfer itself.</summary>
     public IEnumerable<AccountId> Accounts()
     {
@@ -28,6 +46,12 @@ public sealed record Terms
             yield return gross.Credit;
         }
 
+        if (Source is { } source)
+        {
+            yield return source.Position;
+            if (source.Cover is { } cover) yield return cover;
+        }
+
         foreach (var charge in Charges)
         {
             yield return charge.Debit;
@@ -35,11 +59,9 @@ public sealed record Terms
         }
     }
 
-    /// <summary>Terms to keep with a transfer; null where nothing is out of the usual.</summary>
-    internal static Terms? Of(GrossSettlement? gross, IReadOnlyList<Charge>? charges, string? version) =>
-        gross is null && charges is not { Count: > 0 } && version is null
-            ? null
-            : new Terms { Gross = gross, Charges = charges ?? [], Version = version };
+    /// <summary>These terms, or null where nothing is out of the usual.</summary>
+    internal Terms? OrNone() =>
+        Gross is null && Charges.Count == 0 && Version is null && !IsProxied && !IsWithoutEntries && Source is null ? null : this;
 }
 
 /// <summary>Continuous gross settlement: good funds go over with the commit, and positions stay as they were.</summary>
@@ -51,3 +73,8 @@ public readonly record struct GrossSettlement(AccountId Debit, AccountId Credit)
     internal static GrossSettlement? Between(AccountId? debit, AccountId? credit) =>
         debit is { } from && credit is { } to ? new GrossSettlement(from, to) : null;
 }
+
+/// <summary>A provider's accounts in the currency that it takes.</summary>
+/// <param name="Position">POSITION account.</param>
+/// <param name="Cover">SETTLEMENT account; null if it has none.</param>
+public readonly record struct SourceSide(AccountId Position, AccountId? Cover);

@@ -73,7 +73,16 @@ public sealed class Transfer
     public DateTimeOffset? CompletedAt { get; internal set; }
 
     /// <summary>Whether nobody will change it any more.</summary>
-    public bool IsFinal => State is not (TransferState.Reserved or TransferState.Dependent);
+    public bool IsFinal => State is not (TransferState.Reserved or TransferState.Dependent or TransferState.Forwarded);
+
+    /// <summary>Whether it is a conversion that the payee of a transfer asked for; then what it moves is the target amount.</summary>
+    public bool IsOnPayeesSide => Terms?.Source is not null;
+
+    /// <summary>What it moves between its two accounts, in units of <see cref="MovedCurrency"/>.</summary>
+    public decimal MovedAmount => IsOnPayeesSide ? Conversion!.TargetAmount : Amount;
+
+    /// <summary>Currency of its two accounts.</summary>
+    public string MovedCurrency => IsOnPayeesSide ? Conversion!.TargetCurrency : Currency;
 
     /// <summary>Whether it came to what it was for: its amount has gone over.</summary>
     public bool IsPosted => State is TransferState.Committed or TransferState.Settled;
@@ -83,6 +92,9 @@ public sealed class Transfer
 
     /// <summary>Whether it takes the place of an announced id: then all that was agreed is written, not only what was decided.</summary>
     public bool IsFilled { get; init; }
+
+    /// <summary>Whether the claimed row is that of the payer's side and this is the payee's: then accounts and terms are written as well.</summary>
+    public bool IsTurned { get; init; }
 
     /// <summary>Whether conversions were added to it.</summary>
     public bool HasNewConversions { get; internal set; }

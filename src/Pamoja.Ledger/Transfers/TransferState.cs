@@ -33,4 +33,10 @@ public enum TransferState : short
 
     /// <summary>Committed, and settled with the commit: good funds have gone over. Final. Reference: SETTLED.</summary>
     Settled = 8,
+
+    /// <summary>
+    /// Reserved, and delivered to the proxy of its payee: it ends when the other scheme says so, and does not expire here. Reference:
+    /// RESERVED_FORWARDED.
+    /// </summary>
+    Forwarded = 9,
 }

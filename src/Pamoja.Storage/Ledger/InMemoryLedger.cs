@@ -210,7 +210,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
             {
                 var now = _time.GetUtcNow();
                 return [.. _transfers.Values
-                    .Where(transfer => !transfer.IsFinal && transfer.Expiration > since && transfer.Expiration <= now)
+                    .Where(transfer => transfer.State == TransferState.Reserved && transfer.Expiration > since && transfer.Expiration <= now)
                     .OrderBy(transfer => transfer.Expiration)
                     .Take(limit)
                     .Select(transfer => transfer.Key)];

@@ -1,6 +1,7 @@
 -- What was agreed of a transfer beyond the usual, as JSON: null on plain transfers. "accounts" lists all accounts that its end moves besides
 -- its own two; "gross" the settlement accounts, debited and credited, between which good funds go over with the commit; "charges" the fees
--- that are due on it.
+-- that are due on it; "payer" and "payee" the names of parties in another scheme, whose place a proxy takes; "noEntries" that one proxy takes
+-- both; "source" the provider's accounts, position and settlement, in the currency that a payee's conversion takes.
 alter table transfer add column terms jsonb;
 
 -- Who pays whom how much for a committed transfer. A condition that is null fits everything.

@@ -31,7 +31,7 @@ internal static class SettlementAudit
             join ledger_batch b on b.batch_id = e.batch_id
             join account d on d.account_id = e.debit_account and d.type in (1, 5)
             join account c on c.account_id = e.credit_account and c.type in (1, 5)
-            where e.kind in (2, 4)
+            where e.kind in (2, 4, 6)
             group by e.batch_id, b.window_id, e.debit_account, e.credit_account),
         kept as (
             select s.batch_id, s.window_id, p.*

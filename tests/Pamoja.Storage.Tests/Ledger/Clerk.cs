@@ -66,7 +66,8 @@ internal sealed class Clerk(Scheme scheme)
             Scheme.Participant(provider),
             Scheme.Position(provider),
             Scheme.Position(provider, Scheme.TargetCurrency),
-            Scheme.Settlement(provider, Scheme.TargetCurrency)),
+            Scheme.Settlement(provider, Scheme.TargetCurrency),
+            Scheme.Settlement(provider)),
         amount,
         Scheme.Currency,
         target,
@@ -74,6 +75,17 @@ internal sealed class Clerk(Scheme scheme)
         Condition,
         expiration ?? In(TimeSpan.FromHours(1)),
         transfer);
+
+    /// <summary>A conversion that the payee of a transfer asks for, into the second currency.</summary>
+    internal PrepareFxTransfer ConvertReceived(
+        TransferId id, TransferId transfer, decimal amount, decimal target, int payee = 2, int provider = 1, DateTimeOffset? expiration = null) =>
+        Convert(id, transfer, amount, target, payee, provider, "received", expiration) with
+        {
+            InitiatorInTarget = Scheme.Party(payee, Scheme.TargetCurrency),
+        };
+
+    /// <summary>Somebody in another scheme, whose place the participant of a place takes.</summary>
+    internal Party Behind(int proxy, string name, string? currency = null) => Scheme.Party(proxy, currency) with { External = name };
 
     internal FulfilTransfer FulfilConversion(TransferId id, int payer = 0, int provider = 1, string content = "fulfil") =>
         Fulfil(id, payer, provider, content) with { Target = ConversionKeyOf(id) };

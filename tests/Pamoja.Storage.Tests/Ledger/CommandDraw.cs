@@ -11,13 +11,18 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
     private readonly DateTimeOffset _expiration = Clerk.In(TimeSpan.FromHours(1));
 
     /// <summary>What every sequence begins with: little cover and less limit, so that both are met.</summary>
-    internal IEnumerable<Command> Begin() => [clerk.Open(0, 90), clerk.Open(1, 300, -20), clerk.FundsIn(0, 120), clerk.FundsIn(1, 100)];
+    internal IEnumerable<Command> Begin() =>
+    [
+        clerk.Open(0, 90), clerk.Open(1, 300, -20), clerk.FundsIn(0, 120), clerk.FundsIn(1, 100), clerk.Open(3, 0),
+        .. Enumerable.Range(0, 4).Select(place => clerk.Open(place, 150, currency: clerk.Scheme.TargetCurrency)),
+        .. Enumerable.Range(0, 3).Select(place => clerk.FundsIn(place, 120, currency: clerk.Scheme.TargetCurrency)),
+    ];
 
     /// <summary>The command of a number; the same number, the same command.</summary>
     internal Command Next(int number)
     {
         var random = new Digits((uint)number);
-        var kind = random.Next(20);
+        var kind = random.Next(32);
         var id = _ids[random.Next(_ids.Length)];
         var (payer, payee) = random.Next(5) switch { 0 => (1, 0), 1 => (0, 2), _ => (0, 1) };
         var amount = Amounts[random.Next(Amounts.Length)];
@@ -39,9 +44,53 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
             16 => clerk.DecideFundsOut(id, payer, isOdd),
             17 => clerk.Cap(payer, amount),
             18 => clerk.Activity(payee, !isOdd),
+            > 19 => Beyond(kind - 20, random, id, payer, payee, amount, isOdd),
             _ => isOdd ? clerk.Open(2, 50) : new SetAccountActive(clerk.Scheme.Position(payee), random.Next(2) == 0),
         };
     }
+
+    /// <summary>Conversions on either side, and parties in other schemes, over the same ids.</summary>
+    private Command Beyond(int kind, Digits random, TransferId id, int payer, int payee, decimal amount, bool isOdd)
+    {
+        var conversion = _ids[random.Next(4)];
+        var key = Clerk.ConversionKeyOf(conversion);
+        var provider = isOdd ? 3 : 1;
+        return kind switch
+        {
+            0 => clerk.Convert(conversion, id, amount, 2 * amount, payer, provider, $"convert {payer} {amount}", _expiration),
+            1 => Received(conversion, id, payee, provider, amount, isOdd),
+            2 or 3 => clerk.FulfilConversion(conversion, random.Next(2) == 0 ? payer : payee, provider, isOdd ? "other" : "fulfil"),
+            4 => clerk.Abort(conversion, provider) with { Target = key },
+            5 => isOdd ? new ReleaseFxTransfer(conversion) : new ExpireTransfer(key),
+            6 or 7 => clerk.Prepare(id, amount, payer, 2, $"converted {amount}", _expiration, clerk.Scheme.TargetCurrency) with { IsGross = isOdd },
+            8 => clerk.Fulfil(id, payer, 2),
+            9 => ToFar(id, payer, amount, isOdd),
+            10 => new ForwardTransfer(random.Next(2) == 0 ? key : Clerk.KeyOf(id)),
+            _ => InTransit(id, payer, amount),
+        };
+    }
+
+    private PrepareFxTransfer Received(TransferId conversion, TransferId id, int payee, int provider, decimal amount, bool isGross) =>
+        clerk.ConvertReceived(conversion, id, amount, amount / 2, isGross ? 2 : payee, provider, _expiration) with
+        {
+            IsGross = isGross,
+            IsTargetGross = isGross,
+            RequestHash = Clerk.HashOf($"received {payee} {amount} {isGross}"),
+        };
+
+    private PrepareTransfer ToFar(TransferId id, int payer, decimal amount, bool isFromFar) =>
+        clerk.Prepare(id, amount, payer, 3, $"far {payer} {amount}", _expiration) with
+        {
+            Payer = isFromFar ? clerk.Behind(3, "farpayer") : clerk.Scheme.Party(payer),
+            Payee = clerk.Behind(3, "farpayee"),
+        };
+
+    private PrepareTransfer InTransit(TransferId id, int payer, decimal amount) =>
+        clerk.Prepare(id, amount, payer, 2, $"transit {payer} {amount}", _expiration) with
+        {
+            Payee = new Party(clerk.Scheme.Participant(2), null, null),
+            Transit = clerk.Scheme.Multilateral(),
+        };
 
     /// <summary>Reads a number digit by digit, each digit in its own base.</summary>
     private struct Digits(uint number)

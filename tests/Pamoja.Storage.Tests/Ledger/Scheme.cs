@@ -24,11 +24,11 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
     /// <summary>A second currency, for conversions.</summary>
     internal string TargetCurrency => currencies[1];
 
-    /// <summary>A scheme of three participants with two currencies that no other scheme has.</summary>
+    /// <summary>A scheme of four participants with two currencies that no other scheme has.</summary>
     internal static Scheme New()
     {
         var number = Interlocked.Increment(ref LastNumber);
-        return new Scheme(3, [$"C{number}", $"D{number}"], number);
+        return new Scheme(4, [$"C{number}", $"D{number}"], number);
     }
 
     /// <summary>The participant at a place, from 0.</summary>

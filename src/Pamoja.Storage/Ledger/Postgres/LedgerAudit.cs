@@ -42,11 +42,11 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
             from (
                 select debit_account as account_id, debit_version as version,
                        case kind when 1 then amount when 2 then -amount when 3 then -amount else 0 end as pending_debits, 0 as pending_credits,
-                       case when kind in (2, 4, 5) then amount else 0 end as posted_debits, 0 as posted_credits
+                       case when kind in (2, 4, 5, 6) then amount else 0 end as posted_debits, 0 as posted_credits
                 from entry
                 union all
                 select credit_account, credit_version, 0, case kind when 1 then amount when 2 then -amount when 3 then -amount else 0 end,
-                       0, case when kind in (2, 4, 5) then amount else 0 end
+                       0, case when kind in (2, 4, 5, 6) then amount else 0 end
                 from entry) line
             group by account_id, version),
         step as (
@@ -88,6 +88,19 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
         having sum(b.pending_debits) <> sum(b.pending_credits) or sum(b.posted_debits) <> sum(b.posted_credits)
         """;
 
+    /// <summary>What a movement moves between its two accounts: on the payee's side of a conversion, the target amount.</summary>
+    private const string MovedSql = "case when t.terms ? 'source' then t.target_amount else t.amount end";
+
+    /// <summary>
+    /// The account of the provider whom a payee's conversion puts in the payee's place: position (0) or settlement account (1). Looked for only
+    /// where a transfer has conversions.
+    /// </summary>
+    private static string ProviderSql(int place) =>
+        $"""
+        (select (f.terms -> 'source' ->> {place})::integer from unnest(t.conversions) as listed (id)
+         join transfer f on f.space = 2 and f.transfer_id = listed.id where f.terms ? 'source' and f.state in (2, 8))
+        """;
+
     /// <summary>What a transfer owes in fees by its terms; rounds half up, as <see cref="Ledger.Charge.On"/>.</summary>
     private const string FeesSql =
         """
@@ -101,22 +114,25 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
     /// A state has the lines that lead to it, each with the accounts and the amount of the transfer: Reserved one Pend, none where the id is
     /// announced only; Dependent one Pend; Committed Pend and Post, or Direct; Aborted and Expired Pend and Void; Invalid none; Rejected none,
     /// or Pend and Void when the operator took a funds-out back; Settled Pend, Void and Settle, the last between the accounts of its terms.
-    /// What is posted gets a Direct for each fee: their sum is what the terms say, computed again.
+    /// What is posted gets a Direct for each fee: their sum is what the terms say, computed again. Where the payee converts, the commit is Void
+    /// and Redirect, or Settle, to the provider of the conversion. Where one proxy stands for both sides there is no line at all.
     /// </summary>
-    private const string TransfersSql =
+    private static readonly string TransfersSql =
         $"""
         with journal as (
             select space, transfer_id,
                    concat(repeat('1', count(*) filter (where kind = 1)::integer), repeat('2', count(*) filter (where kind = 2)::integer),
                           repeat('3', count(*) filter (where kind = 3)::integer), repeat('4', count(*) filter (where kind = 4)::integer),
-                          repeat('5', count(*) filter (where kind = 5)::integer), repeat('?', count(*) filter (where kind > 5)::integer)) as kinds,
+                          repeat('5', count(*) filter (where kind = 5)::integer), repeat('6', count(*) filter (where kind = 6)::integer)) as kinds,
                    min(amount) filter (where kind < 4) as amount_min, max(amount) filter (where kind < 4) as amount_max,
                    min(debit_account) filter (where kind < 4) as debit_min, max(debit_account) filter (where kind < 4) as debit_max,
                    min(credit_account) filter (where kind < 4) as credit_min, max(credit_account) filter (where kind < 4) as credit_max,
                    sum(amount) filter (where kind = 4) as direct, min(debit_account) filter (where kind = 4) as direct_debit,
                    min(credit_account) filter (where kind = 4) as direct_credit,
                    sum(amount) filter (where kind = 5) as settled, min(debit_account) filter (where kind = 5) as settled_debit,
-                   min(credit_account) filter (where kind = 5) as settled_credit
+                   min(credit_account) filter (where kind = 5) as settled_credit,
+                   sum(amount) filter (where kind = 6) as redirected, min(debit_account) filter (where kind = 6) as redirected_debit,
+                   min(credit_account) filter (where kind = 6) as redirected_credit
             from entry group by space, transfer_id)
         select format('transfer %s/%s of kind %s is in state %s for reason %s, its entries are %s',
                       coalesce(t.space, j.space), coalesce(t.transfer_id, j.transfer_id), coalesce(t.kind::text, '?'),
@@ -125,22 +141,27 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
         full join journal j on j.space = t.space and j.transfer_id = t.transfer_id
         left join ledger_batch b on b.batch_id = t.batch_id and not b.is_void
         where t.day >= (select day from journal_start) is not false and (t.state is null or b.batch_id is null
-           or (t.state in (1, 7)) <> (t.completed_at is null)
-           or (j.kinds <> '4' and (t.amount, t.amount, t.debit_account, t.debit_account, t.credit_account, t.credit_account)
+           or (t.state in (1, 7, 9)) <> (t.completed_at is null)
+           or (j.kinds <> '4' and ({MovedSql}, {MovedSql}, t.debit_account, t.debit_account, t.credit_account, t.credit_account)
                    is distinct from (j.amount_min, j.amount_max, j.debit_min, j.debit_max, j.credit_min, j.credit_max))
            or (t.kind not in (1, 5) and (j.direct, j.direct_debit, j.direct_credit) <> (t.amount, t.debit_account, t.credit_account))
            or (t.kind in (1, 5) and coalesce(j.direct, 0) <> case when t.state in (2, 8) then {FeesSql} else 0 end)
-           or (j.settled, j.settled_debit, j.settled_credit)
-              <> (t.amount, (t.terms -> 'gross' ->> 0)::integer, (t.terms -> 'gross' ->> 1)::integer)
+           or (j.settled, j.settled_debit) <> ({MovedSql}, (t.terms -> 'gross' ->> 0)::integer)
+           or (j.redirected, j.redirected_debit) <> (t.amount, t.debit_account)
+           or j.settled_credit <> coalesce({ProviderSql(1)}, (t.terms -> 'gross' ->> 1)::integer)
+           or (t.kind = 1 and t.state = 2 and coalesce(j.redirected_credit, cardinality(t.conversions)) is not null
+               and j.redirected_credit is distinct from {ProviderSql(0)})
+           or (case when t.terms ? 'noEntries' then j.kinds is null else true end) is not true
            or (case t.state
-                  when 1 then case when t.kind = 6 then j.kinds is null else j.kinds = '1' end
-                  when 2 then j.kinds ~ case when t.kind in (2, 4, 21) then '^4$' else '^124*$' end
+                  when 1 then case when t.kind = 6 or t.terms ? 'noEntries' then j.kinds is null else j.kinds = '1' end
+                  when 2 then j.kinds ~ case when t.kind in (2, 4, 21) then '^4$' else '^(124*|134*6)$' end or t.terms ? 'noEntries'
                   when 3 then j.kinds is null
                   when 4 then j.kinds is null or (t.kind = 3 and t.reason = 25 and j.kinds = '13')
-                  when 5 then j.kinds = '13'
-                  when 6 then j.kinds = '13'
-                  when 7 then t.kind = 5 and j.kinds = '1'
+                  when 5 then j.kinds = '13' or t.terms ? 'noEntries'
+                  when 6 then j.kinds = '13' or t.terms ? 'noEntries'
+                  when 7 then t.kind = 5 and (j.kinds = '1' or t.terms ? 'noEntries')
                   when 8 then j.kinds ~ '^134*5$' and t.terms ? 'gross'
+                  when 9 then t.terms ? 'payee' and (j.kinds = '1' or t.terms ? 'noEntries')
                   else false end) is not true)
         """;
 

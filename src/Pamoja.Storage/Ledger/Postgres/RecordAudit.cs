@@ -66,11 +66,13 @@ internal static class RecordAudit
         from transfer t
         left join account d on d.account_id = t.debit_account
         left join account c on c.account_id = t.credit_account
+        cross join lateral (select case when t.terms ? 'source' then t.target_currency else t.currency end as currency) moved
         where (t.space = 2) <> (t.kind = 5)
            or (t.kind in (1, 5) and t.state in (2, 7, 8) and sha256(t.fulfilment) is distinct from t.condition)
            or (t.kind in (1, 3, 5) and t.state = 1 and t.expires_at is null)
            or (t.kind <> 6 and t.state not in (3, 4)
-               and (d.currency is distinct from t.currency or c.currency is distinct from t.currency))
+               and coalesce(t.terms ? 'noEntries', false) is false
+               and (d.currency is distinct from moved.currency or c.currency is distinct from moved.currency))
         """;
 
     /// <summary>
@@ -92,7 +94,7 @@ internal static class RecordAudit
         full join listed l on l.conversion = n.transfer_id and l.transfer_id = n.depends_on
         where n.transfer_id is null or l.transfer_id is null
            or (n.state in (2, 8) and not (l.kind = 1 and l.state in (2, 8)))
-           or (l.kind = 1 and l.state not in (1, 7) and n.state in (1, 7))
+           or (l.kind = 1 and l.state not in (1, 7, 9) and n.state in (1, 7, 9))
         """;
 
     internal static readonly string[] Checks = [BalancesSql, BatchesSql, LimitsSql, TransfersSql, UnitsSql];

@@ -13,10 +13,19 @@ internal static class TermsText
     internal static string? Write(Terms? terms)
     {
         if (terms is null) return null;
-        if (terms is { Gross: null, Charges: [], Version: "1.0" }) return "{\"accounts\":[],\"version\":\"1.0\"}";
-        if (terms is { Gross: null, Charges: [], Version: "1.1" }) return "{\"accounts\":[],\"version\":\"1.1\"}";
-        var text = new JsonObject { ["accounts"] = Numbers(terms.Accounts().Distinct()) };
+        if (terms is { Gross: null, Charges: [], IsProxied: false, IsWithoutEntries: false, Source: null, Version: "1.0" or "1.1" })
+        {
+            return terms.Version == "1.0" ? """{"version":"1.0"}""" : """{"version":"1.1"}""";
+        }
+
+        var text = new JsonObject();
+        AccountId[] accounts = [.. terms.Accounts().Distinct()];
+        if (accounts.Length > 0) text["accounts"] = Numbers(accounts);
         if (terms.Gross is { } gross) text["gross"] = Numbers([gross.Debit, gross.Credit]);
+        if (terms.PayerName is { } payer) text["payer"] = payer;
+        if (terms.PayeeName is { } payee) text["payee"] = payee;
+        if (terms.IsWithoutEntries) text["noEntries"] = true;
+        if (terms.Source is { } source) text["source"] = Numbers(source.Cover is { } cover ? [source.Position, cover] : [source.Position]);
         if (terms.Charges.Count > 0) text["charges"] = new JsonArray([.. terms.Charges.Select(Write)]);
         if (terms.Version is { } version) text["version"] = version;
         return text.ToJsonString();
@@ -29,10 +38,17 @@ internal static class TermsText
         return new Terms
         {
             Gross = root.TryGetProperty("gross", out var gross) ? new GrossSettlement(Account(gross[0]), Account(gross[1])) : null,
+            PayerName = root.TryGetProperty("payer", out var payer) ? payer.GetString() : null,
+            PayeeName = root.TryGetProperty("payee", out var payee) ? payee.GetString() : null,
+            IsWithoutEntries = root.TryGetProperty("noEntries", out _),
+            Source = root.TryGetProperty("source", out var source) ? ReadSource(source) : null,
             Charges = root.TryGetProperty("charges", out var charges) ? [.. charges.EnumerateArray().Select(ReadCharge)] : [],
             Version = root.TryGetProperty("version", out var version) ? version.GetString() : null,
         };
     }
+
+    private static SourceSide ReadSource(JsonElement accounts) =>
+        new(Account(accounts[0]), accounts.GetArrayLength() > 1 ? Account(accounts[1]) : null);
 
     private static JsonNode Write(Charge charge)
     {

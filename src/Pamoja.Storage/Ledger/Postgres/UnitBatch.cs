@@ -22,9 +22,10 @@ internal static class UnitBatch
         NpgsqlBatch? batch = null;
         foreach (var transfer in books.Transfers)
         {
-            if (!transfer.IsFilled && !transfer.HasNewConversions) continue;
+            if (!transfer.IsFilled && !transfer.IsTurned && !transfer.HasNewConversions) continue;
             batch ??= new NpgsqlBatch(connection) { Timeout = 0 };
             if (transfer.IsFilled) batch.BatchCommands.Add(Fill(transfer));
+            if (transfer.IsTurned) batch.BatchCommands.Add(Turn(transfer));
             if (transfer.HasNewConversions) batch.BatchCommands.Add(List(transfer));
         }
 
@@ -52,6 +53,19 @@ internal static class UnitBatch
 
         void Add(NpgsqlDbType type, object? value) =>
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
+    }
+
+    /// <summary>The row was claimed as that of the payer's side.</summary>
+    private static NpgsqlBatchCommand Turn(Transfer conversion)
+    {
+        var command = new NpgsqlBatchCommand(
+            "update transfer set debit_account = $2, credit_account = $3, terms = $4 where space = 2 and transfer_id = $1");
+        command.Parameters.Add(new NpgsqlParameter { Value = conversion.Key.Id.ToGuid() });
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)conversion.Debit?.Value ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)conversion.Credit?.Value ?? DBNull.Value });
+        command.Parameters.Add(
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = (object?)TermsText.Write(conversion.Terms) ?? DBNull.Value });
+        return command;
     }
 
     private static NpgsqlBatchCommand List(Transfer transfer)

@@ -1,0 +1,11 @@
+namespace Pamoja.Ledger;
+
+/// <summary>
+/// A request has been delivered to the proxy of its payee or provider: from now on the other scheme decides when it ends, and it does not
+/// expire here. Sent by the hub itself, after the delivery.
+/// </summary>
+public sealed record ForwardTransfer(TransferKey Target) : Command
+{
+    /// <inheritdoc/>
+    public override TransferKey? Key => Target;
+}
