@@ -2,8 +2,8 @@ namespace Pamoja.Ledger;
 
 /// <summary>
 /// What decides a fulfil, in this order: is there such a transfer; is the sender its payee; is it a resend; is it still reserved and in
-/// time; are its conversions fulfilled; is it meant for the payer; does the fulfilment fit. A stranger changes nothing; a wrong answer of the true payee releases. A
-/// conversion that is fulfilled waits for the transfer that it is for, and is posted or released with it.
+/// time; are its conversions fulfilled; is it meant for the payer; does the fulfilment fit. A stranger changes nothing; a wrong answer of
+/// the true payee releases. A conversion that is fulfilled waits for the transfer that it is for, and is posted or released with it.
 /// </summary>
 internal static class FulfilRules
 {

@@ -27,8 +27,13 @@ public sealed class InMemoryLedgerTests : LedgerCompliance
         var totals = default(Totals);
         foreach (var entry in entries)
         {
-            var pending = entry.Kind switch { EntryKind.Pend => entry.Amount, EntryKind.Direct or EntryKind.Settle or EntryKind.Redirect => 0, _ => -entry.Amount };
-            var posted = entry.Kind is EntryKind.Post or EntryKind.Direct or EntryKind.Settle or EntryKind.Redirect ? entry.Amount : 0;
+            var pending = entry.Kind switch
+            {
+                EntryKind.Pend => entry.Amount,
+                EntryKind.Post or EntryKind.Void => -entry.Amount,
+                _ => 0,
+            };
+            var posted = entry.Kind is EntryKind.Pend or EntryKind.Void ? 0 : entry.Amount;
             if (entry.Debit == account)
                 totals = totals with { PendingDebits = totals.PendingDebits + pending, PostedDebits = totals.PostedDebits + posted };
             if (entry.Credit == account)
