@@ -23,9 +23,12 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
     {
         var random = new Digits((uint)number);
         var kind = random.Next(32);
-        var id = _ids[random.Next(_ids.Length)];
+        var index = random.Next(_ids.Length);
+        var id = _ids[index];
         var (payer, payee) = random.Next(5) switch { 0 => (1, 0), 1 => (0, 2), _ => (0, 1) };
-        var amount = Amounts[random.Next(Amounts.Length)];
+
+        // Mostly what others say of the same id, so that conversions and transfers fit each other.
+        var amount = Amounts[(index + (random.Next(5) == 0 ? 1 : 0)) % Amounts.Length];
         var isOdd = random.Next(4) == 0;
         return kind switch
         {
@@ -52,8 +55,8 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
     /// <summary>Conversions on either side, and parties in other schemes, over the same ids.</summary>
     private Command Beyond(int kind, Digits random, TransferId id, int payer, int payee, decimal amount, bool isOdd)
     {
-        var conversion = _ids[random.Next(4)];
-        var key = Clerk.ConversionKeyOf(conversion);
+        // The conversion of a transfer has its id, in the other space.
+        var (conversion, key) = (id, Clerk.ConversionKeyOf(id));
         var provider = isOdd ? 3 : 1;
         return kind switch
         {

@@ -41,16 +41,17 @@ internal sealed class LockBatch : IDisposable
     /// The transfers that commands name, those of the claims if any id was there already, and for a conversion the transfer that it is for,
     /// whose lock stands for the whole unit. Rows that this batch claimed are its own and need no lock: they are told by batch_id, and their
     /// accounts are named by their commands. The accounts of the others, which never change, are noted in a setting of the transaction, and so
-    /// are the conversions that they list.
+    /// are the conversions that they list. The ids are put together first, on their own: flattened into the locking query, PostgreSQL loses
+    /// a row that another transaction changed while this one waited for it.
     /// </summary>
     private const string LockTransfersSql =
-        "with t as materialized (select t.* from (" +
+        "with k as materialized (" +
         "select space, id from unnest($2::smallint[], $3::uuid[]) as named (space, id) " +
         "union all select space, id from unnest($4::smallint[], $5::uuid[]) as claim (space, id) " +
         "where current_setting('pamoja.claimed', true)::integer <> cardinality($5) " +
         "union all select 1::smallint, f.depends_on from unnest($6::uuid[]) as conversion (id) " +
-        "join transfer f on f.space = 2 and f.transfer_id = conversion.id where f.depends_on is not null) k " +
-        "join transfer t on t.space = k.space and t.transfer_id = k.id " +
+        "join transfer f on f.space = 2 and f.transfer_id = conversion.id where f.depends_on is not null), " +
+        "t as materialized (select t.* from k join transfer t on t.space = k.space and t.transfer_id = k.id " +
         "where t.batch_id <> $1 order by t.space, t.transfer_id for no key update of t), " +
         "noted as materialized (select " +
         "set_config('pamoja.touched', coalesce((select string_agg(distinct account::text, ',') " +
