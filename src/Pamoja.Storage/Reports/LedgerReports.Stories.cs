@@ -37,6 +37,16 @@ public sealed partial class LedgerReports
         order by b.created_at, e.batch_id, e.line
         """;
 
+    private const string SettledSql =
+        """
+        select w.state, s.settlement_id, s.state
+        from settlement_window w
+        left join account a on a.account_id = $2
+        left join settlement_window_content c on c.window_id = w.window_id and c.account_type = a.type and c.currency = a.currency
+        left join settlement s on s.settlement_id = c.settlement_id
+        where w.window_id = $1
+        """;
+
     private const string RequestSql =
         """
         select coalesce(m.body, o.body)
@@ -55,7 +65,7 @@ public sealed partial class LedgerReports
         HashSet<DateTimeOffset> moments = [found.RequestedAt, .. messages.Select(message => message.At)];
         if (found.Transfer.CompletedAt is { } completed) moments.Add(completed);
         var entries = await ReadEntriesAsync(connection, found.Transfer.Key, moments, cancellation);
-        return new TransferStory(found, entries, messages, await ReadWindowAsync(connection, found.WindowId, cancellation));
+        return new TransferStory(found, entries, messages, await ReadSettledAsync(connection, found, cancellation));
     }
 
     /// <summary>The body of the request as it was forwarded; null where it was not, or is not kept any more.</summary>
@@ -142,12 +152,20 @@ public sealed partial class LedgerReports
         return entries;
     }
 
-    private static async Task<string?> ReadWindowAsync(NpgsqlConnection connection, int? windowId, CancellationToken cancellation)
+    private static async Task<StorySettlement?> ReadSettledAsync(
+        NpgsqlConnection connection, FoundTransfer found, CancellationToken cancellation)
     {
-        if (windowId is not { } id) return null;
-        await using var command = new NpgsqlCommand("select state from settlement_window where window_id = $1", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = id });
-        return await command.ExecuteScalarAsync(cancellation) is short state ? ((WindowState)state).ToString().ToUpperInvariant() : null;
+        if (found.WindowId is not { } window) return null;
+        await using var command = new NpgsqlCommand(SettledSql, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = window });
+        command.Parameters.Add(Parameter(found.Transfer.Debit?.Value, NpgsqlDbType.Integer));
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        if (!await row.ReadAsync(cancellation)) return null;
+        return new StorySettlement(
+            window,
+            (WindowState)row.GetInt16(0),
+            row.IsDBNull(1) ? null : row.GetInt32(1),
+            row.IsDBNull(2) ? null : (SettlementState)row.GetInt16(2));
     }
 
     /// <summary>Until when what it owes was written: its end, or, while it has none, as long as a life may be.</summary>

@@ -169,8 +169,7 @@ public sealed class ReportTests(HubFixture hub) : IClassFixture<HubFixture>
             .Select(each => $"{each.GetProperty("method")} {each.GetProperty("to")} {each.GetProperty("outcome")} {each.GetProperty("httpStatus")}");
         Assert.Equal(
             ["POST payeefsp DELIVERED 202", "PUT payerfsp DELIVERED 200", "PUT payeefsp DELIVERED 200"], messages);
-        Assert.Equal((1, "OPEN"), (story.GetProperty("settlementWindow").GetProperty("id").GetInt32(),
-            story.GetProperty("settlementWindow").GetProperty("state").GetString()));
+        Assert.Equal("""{"id":1,"state":"OPEN","settlementId":null,"settlementState":null}""", story.GetProperty("settlementWindow").GetRawText());
     }
 
     [Fact]
@@ -189,5 +188,33 @@ public sealed class ReportTests(HubFixture hub) : IClassFixture<HubFixture>
             if (isReadable) Assert.Equal(Encoding.UTF8.GetString(Agreed), reply.Text);
             else reply.AssertError(500, "2001", "holds no transaction");
         }
+    }
+
+    [Fact]
+    public async Task A_story_goes_on_to_the_settlement_of_its_window()
+    {
+        var own = new HubFixture();
+        await own.InitializeAsync();
+        await using var _ = own;
+        var payment = new Payment();
+        await own.SendAsync("POST", "/transfers", HubFixture.PayerName, HubFixture.PayeeName, payment.Prepare());
+        await own.Payee.TakeAsync("POST", "/transfers");
+        await own.SendAsync("PUT", payment.Path, HubFixture.PayeeName, HubFixture.PayerName, payment.Commit());
+        await own.Payer.TakeAsync("PUT", payment.Path);
+
+        await own.ProvisionAsync("POST", "/v2/settlementWindows/1", new { state = "CLOSED", reason = "end of day" });
+        var settlement = await own.ProvisionAsync("POST", "/v2/settlements", new
+        {
+            settlementModel = $"DEFERREDNET{HubFixture.Currency}",
+            reason = "end of day",
+            settlementWindows = new[] { new { id = 1 } },
+        });
+
+        var window = (await own.ProvisionAsync("GET", $"/transfers/{payment.Id}")).Json.GetProperty("settlementWindow");
+        Assert.Equal("PENDING_SETTLEMENT", window.GetProperty("state").GetString());
+        Assert.Equal(settlement.Json.GetProperty("id").GetInt32(), window.GetProperty("settlementId").GetInt32());
+        Assert.Equal("PENDING_SETTLEMENT", window.GetProperty("settlementState").GetString());
+        var found = (await own.ProvisionAsync("GET", "/transfers?settlementWindowId=1&kind=TRANSFER")).Json.GetProperty("transfers");
+        Assert.Equal(payment.Id, Assert.Single(found.EnumerateArray()).GetProperty("transferId").GetString());
     }
 }

@@ -22,7 +22,7 @@ internal static class TransferStories
                 TransferView.Example.RequestedDate, "beta", "POST", EndpointTypes.TransferPost, false, "DELIVERED", 202, 1,
                 TransferView.Example.RequestedDate),
         ],
-        new StoryWindowView(1, "OPEN"));
+        new StoryWindowView(1, "SETTLED", 1, "SETTLED"));
 
     public static TransferStoryView ViewOf(TransferStory story, RegistrySnapshot registry)
     {
@@ -35,7 +35,7 @@ internal static class TransferStories
             [.. transfer.Conversions.Select(key => key.Id.ToString())],
             [.. story.Entries.Select(entry => ViewOf(entry, registry))],
             [.. story.Messages.Select(message => ViewOf(message, registry))],
-            story.Window is { } window ? new StoryWindowView(story.Found.WindowId!.Value, window) : null);
+            story.Settled is { } settled ? StoryWindowView.Of(settled) : null);
     }
 
     private static StoryEntryView ViewOf(StoryEntry entry, RegistrySnapshot registry) => new(

@@ -88,5 +88,12 @@ internal sealed record StoryMessageView(
     short? Attempts,
     DateTimeOffset? EndedDate);
 
-/// <summary>The settlement window that took the posting.</summary>
-internal sealed record StoryWindowView(int Id, string State);
+/// <summary>The settlement window that took the posting, and the settlement that it came to.</summary>
+internal sealed record StoryWindowView(int Id, string State, int? SettlementId, string? SettlementState)
+{
+    public static StoryWindowView Of(StorySettlement settled) => new(
+        settled.WindowId,
+        SettlementStateName.Of(settled.Window),
+        settled.SettlementId,
+        settled.Settlement is { } state ? SettlementStateName.Of(state) : null);
+}
