@@ -156,7 +156,7 @@ public sealed class PausedNodeTests : IAsyncLifetime
         var segments = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var isRequest = context.Request.Method == "POST";
         var transfer = isRequest ? System.Text.Json.JsonElement.Parse(body).GetProperty("transferId").GetString()! : segments[2];
-        var what = isRequest ? "POST" : segments[^1] == "error" ? "error" : body.Contains("COMMITTED", StringComparison.Ordinal) ? "COMMITTED" : body;
+        var what = isRequest ? "POST" : segments[^1] == "error" ? body : body.Contains("COMMITTED", StringComparison.Ordinal) ? "COMMITTED" : body;
         _got.GetOrAdd((segments[0], transfer), _ => new ConcurrentQueue<string>()).Enqueue(what);
         context.Response.StatusCode = isRequest ? 202 : 200;
         if (!isRequest) return;

@@ -11,7 +11,7 @@ public sealed class MessageBody : IDisposable
 {
     private const int MaxDepth = 24;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
     private static readonly byte[] NoMembers = "{}"u8.ToArray();
 
     private readonly JsonDocument _document;
@@ -52,17 +52,30 @@ public sealed class MessageBody : IDisposable
             return false;
         }
 
+        JsonDocument document;
         try
         {
-            body = new MessageBody(bytes, schema, JsonDocument.Parse(bytes.IsEmpty ? NoMembers : bytes, Options));
-            return true;
+            document = JsonDocument.Parse(bytes.IsEmpty ? NoMembers : bytes, Options);
         }
         catch (JsonException)
         {
-            // The parser's only way to say that this is no JSON, nested too deep, or names a member twice. Its message quotes the body.
-            error = FspiopError.MalformedSyntax.With("/requestBody must be JSON without repeated members");
+            // The parser's only way to say that this is no JSON, or nested too deep. Its message quotes the body.
+            error = NotJson();
             return false;
         }
+
+        // The parser would tell of these as well, at twice the cost of all the rest.
+        if (RepeatedMembers.Exist(document.RootElement))
+        {
+            document.Dispose();
+            error = NotJson();
+            return false;
+        }
+
+        body = new MessageBody(bytes, schema, document);
+        return true;
+
+        static ErrorInformation NotJson() => FspiopError.MalformedSyntax.With("/requestBody must be JSON without repeated members");
     }
 
     /// <summary>A message is read by the schema that checked it; anything else is a mistake of this program.</summary>

@@ -150,7 +150,7 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         if (slots.Count == 0) return;
         var horizon = await _outbox.ReadHorizonAsync(_stopping.Token);
         var owed = await _outbox.ReadUndeliveredAsync([.. slots], null, PageSize, _polledTo, _stopping.Token);
-        foreach (var message in owed) Hand(message, isFirst: false);
+        foreach (var message in WithoutPointless(owed)) Hand(message, isFirst: false);
         if (owed.Count == PageSize)
         {
             var behind = await _outbox.ReadOwedDestinationsAsync([.. slots], _stopping.Token);
@@ -166,10 +166,37 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         if (slots.Count == 0) return;
         backlog.Open(PageSize);
         var owed = await _outbox.ReadUndeliveredAsync([.. slots], destination, PageSize, 0, _stopping.Token);
-        if (backlog.TryClose(owed, isLastPage: owed.Count < PageSize, message => TryTake(message, isFirst: false)))
+        var isLastPage = owed.Count < PageSize;
+        if (backlog.TryClose(WithoutPointless(owed), isLastPage, message => TryTake(message, isFirst: false)))
         {
             _backlog.TryRemove(new KeyValuePair<ParticipantId, Backlog>(destination, backlog));
         }
+    }
+
+    /// <summary>
+    /// What was read back, without what a later, final message of the same transfer made pointless: it may have arrived before, and would come
+    /// after what followed it.
+    /// </summary>
+    private List<OutgoingMessage> WithoutPointless(IReadOnlyList<OutgoingMessage> page)
+    {
+        var ended = new HashSet<(ParticipantId, TransferKey)>();
+        var kept = new List<OutgoingMessage>(page.Count);
+        for (var i = page.Count - 1; i >= 0; i--)
+        {
+            var message = page[i];
+            var subject = (message.Destination, message.Transfer);
+            if (message.IsFinal) ended.Add(subject);
+            else if (ended.Contains(subject))
+            {
+                Ended(new Delivery(message.Id, DeliveryOutcome.Superseded, null, 0));
+                continue;
+            }
+
+            kept.Add(message);
+        }
+
+        kept.Reverse();
+        return kept;
     }
 
     /// <summary>Writes ends in groups: whatever has ended meanwhile goes together.</summary>

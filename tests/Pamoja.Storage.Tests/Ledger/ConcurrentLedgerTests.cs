@@ -62,6 +62,27 @@ public sealed class ConcurrentLedgerTests : IAsyncLifetime
         await AssertSoundAsync();
     }
 
+    [Fact]
+    public async Task Two_nodes_that_get_the_same_answers_at_once_commit_on_one_and_replay_on_the_other()
+    {
+        var clerk = new Clerk(Scheme.New());
+        await OpenAsync(clerk);
+        for (var round = 0; round < 8; round++)
+        {
+            var ids = Enumerable.Range(0, 40).Select(_ => Clerk.NewId()).ToList();
+            await _ledgers[0].ExecuteAsync(Requests(ids.Select(id => clerk.Prepare(id, 0.01m))), CancellationToken.None);
+            var results = await Task.WhenAll(
+                _ledgers[0].ExecuteAsync(Requests(ids.Select(id => clerk.Fulfil(id))), CancellationToken.None),
+                _ledgers[1].ExecuteAsync(Requests(ids.Select(id => clerk.Fulfil(id))), CancellationToken.None),
+                _ledgers[1].ExecuteAsync(Requests(ids.Skip(20).Select(id => clerk.Fulfil(id))), CancellationToken.None));
+            var outcomes = results.SelectMany(result => result.Outcomes).ToList();
+            Assert.Equal(40, outcomes.OfType<Outcome.Committed>().Select(committed => committed.Transfer.Key).Distinct().Count());
+            Assert.Equal(60, outcomes.OfType<Outcome.Replayed>().Count());
+        }
+
+        await AssertSoundAsync();
+    }
+
     private async Task CheckAsync(int rounds)
     {
         var draws = Gen.Choose(0, int.MaxValue).ArrayOf(40);
