@@ -9,6 +9,9 @@ namespace Pamoja.Storage;
 /// </summary>
 internal static class CommitProbe
 {
+    /// <summary>Longest wait for one answer; a host that vanished while it was asked gives none, and another may stand in its place by then.</summary>
+    private const int AnswerSecondsMax = 30;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     internal static async Task<bool> HasCommittedAsync(NpgsqlDataSource source, IdBlocks ids, BatchMark mark)
@@ -48,7 +51,7 @@ internal static class CommitProbe
 
     private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql, BatchMark mark)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = AnswerSecondsMax };
         command.Parameters.AddWithValue("id", mark.Id);
         command.Parameters.AddWithValue("day", mark.Day);
         return await command.ExecuteScalarAsync();

@@ -30,8 +30,11 @@ internal sealed class LedgerSession : IAsyncDisposable
 
     internal NpgsqlConnection Connection => _connection;
 
-    /// <summary>False when the connection broke, even at a commit that turned out to have succeeded.</summary>
-    internal bool IsOpen => _connection.State == System.Data.ConnectionState.Open;
+    /// <summary>False when the connection broke or was given up, even at a commit that turned out to have succeeded.</summary>
+    internal bool IsUsable => !IsGivenUp && _connection.State == System.Data.ConnectionState.Open;
+
+    /// <summary>Its server has fallen silent: whoever had it is gone, and it is seen off when the silence ends. Set once, by whoever had it.</summary>
+    internal bool IsGivenUp { get; set; }
 
     internal LockBatch Lock { get; }
 

@@ -17,8 +17,15 @@ namespace Pamoja.Storage;
 /// </summary>
 public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposable
 {
+    /// <summary>
+    /// Longer than a living server takes to say anything, waits for locks included. COMMIT may wait for a standby without an end; then too it
+    /// is no harm to ask on another connection.
+    /// </summary>
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(30);
+
     private readonly NpgsqlDataSource _source;
     private readonly LedgerPolicy _policy;
+    private readonly TimeSpan _silenceMax;
     private readonly IdBlocks _ids;
     private readonly ConcurrentBag<LedgerSession> _idle = [];
 
@@ -26,19 +33,34 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
     private DateOnly _today;
 
     /// <summary>Opens the ledger; nothing is connected before the first batch.</summary>
-    public PostgresLedger(string connectionString, LedgerPolicy policy)
+    public PostgresLedger(string connectionString, LedgerPolicy policy) : this(connectionString, policy, SilenceMax)
+    {
+    }
+
+    /// <summary>Opens the ledger, with its own idea of when a silent server is to be given up.</summary>
+    internal PostgresLedger(string connectionString, LedgerPolicy policy, TimeSpan silenceMax)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = true,
-            MaxPoolSize = 8,
+            // Two batches, their probes, reads, and connections to a host that vanished, until the kernel gives those up.
+            MaxPoolSize = 20,
             ApplicationName = "pamoja-ledger",
             NoResetOnClose = true,
         };
+        if (settings.Host?.StartsWith('/') != true)
+        {
+            // A host that vanishes without a word is noticed on a quiet connection within a quarter of a minute. Unix sockets have no such thing.
+            settings.TcpKeepAlive = true;
+            settings.TcpKeepAliveTime = 5;
+            settings.TcpKeepAliveInterval = 1;
+        }
+
         settings.Options = $"{settings.Options} {LedgerSession.Settings}".Trim();
         _source = NpgsqlDataSource.Create(settings.ConnectionString);
         _policy = policy;
         Settlement = new PostgresSettlementBooks(_source);
+        _silenceMax = silenceMax;
         _ids = new IdBlocks(_source);
     }
 
@@ -55,7 +77,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
             if (_today == default) _today = await session.ReadDayAsync(cancellation);
             var mark = new BatchMark(await _ids.TakeAsync(1, cancellation), _today);
             var result = await ExecuteAsync(session, mark, requests);
-            if (session.IsOpen)
+            if (session.IsUsable)
             {
                 _idle.Add(session);
                 session = null;
@@ -76,7 +98,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         }
         finally
         {
-            if (session is not null) await DiscardAsync(session);
+            if (session is { IsGivenUp: false }) await DiscardAsync(session);
         }
     }
 
@@ -85,7 +107,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         var turn = requests is [{ Command: SettlementCommand settlement }] ? await SettlementTurn.ReadAsync(_source, settlement) : null;
         var wanted = new WorkingSet(requests, turn?.Plan);
         session.Lock.Bind(mark, wanted);
-        var books = await session.Lock.ExecuteAsync(wanted, _policy);
+        var books = await HearAsync(session, session.Lock.ExecuteAsync(wanted, _policy));
         if (turn is not null) await turn.ConfirmAsync(session.Connection, books);
 
         _today = DateOnly.FromDateTime(books.Now.UtcDateTime);
@@ -101,21 +123,65 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         var messageId = await _ids.TakeAsync(outgoing.Count, CancellationToken.None);
         foreach (var message in outgoing) message.Id = messageId++;
 
-        await SettingsBatch.ExecuteAsync(session.Connection, mark.Id, books);
-        await UnitBatch.ExecuteAsync(session.Connection, books);
-        await EventBatch.ExecuteAsync(session.Connection, mark.Id, books);
-        if (turn is not null) await turn.WriteAsync(session.Connection, mark.Id, books.Now);
+        await HearAsync(session, WriteRareAsync(session, mark, books, turn));
         session.Write.Bind(mark, books, outgoing);
         session.TakeWarning();
         await CommitAsync(session, mark);
         return new LedgerBatchResult(outcomes, outgoing);
     }
 
+    /// <summary>What few batches write: settings, conversions, events, settlement.</summary>
+    private static async Task<bool> WriteRareAsync(LedgerSession session, BatchMark mark, Books books, SettlementTurn? turn)
+    {
+        await SettingsBatch.ExecuteAsync(session.Connection, mark.Id, books);
+        await UnitBatch.ExecuteAsync(session.Connection, books);
+        await EventBatch.ExecuteAsync(session.Connection, mark.Id, books);
+        if (turn is not null) await turn.WriteAsync(session.Connection, mark.Id, books.Now);
+        return true;
+    }
+
+    /// <summary>
+    /// Waits for the server's answer as long as a living one may take. Then the session is given up and left to itself: whatever it was doing
+    /// is found out, or tried again, on another connection.
+    /// </summary>
+    private async Task<T> HearAsync<T>(LedgerSession session, Task<T> answer)
+    {
+        if (answer.IsCompleted) return await answer;
+        using var heard = new CancellationTokenSource();
+        if (await Task.WhenAny(answer, Task.Delay(_silenceMax, TimeProvider.System, heard.Token)) == answer)
+        {
+            await heard.CancelAsync();
+            return await answer;
+        }
+
+        // Where one connection is dead the others to that host are, too: nobody shall wait for each of them in turn.
+        session.IsGivenUp = true;
+        while (_idle.TryTake(out var idle)) await idle.DisposeAsync();
+        _source.Clear();
+        _ = BuryAsync(session, answer);
+        throw new NpgsqlException($"the database has not answered for {_silenceMax.TotalSeconds:0} s");
+    }
+
+    /// <summary>Sees a session off that was given up, once its server answers after all or the kernel gives it up too.</summary>
+    private async Task BuryAsync(LedgerSession session, Task answer)
+    {
+        try
+        {
+            await answer;
+        }
+        catch (Exception)
+        {
+            // Its batch was told long ago that it is unknown; nobody waits for this.
+        }
+
+        await DiscardAsync(session);
+    }
+
     private async Task CommitAsync(LedgerSession session, BatchMark mark)
     {
         try
         {
-            await session.Write.ExecuteAsync();
+            await HearAsync(session, session.Write.ExecuteAsync());
             if (session.TakeWarning() is null) return;
         }
         catch (PostgresException refusal) when (refusal.InvariantSeverity == "ERROR")
@@ -125,12 +191,12 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         }
         catch (NpgsqlException)
         {
-            // The connection broke, or the server ended it, while the commit may have been under way.
+            // The connection broke or fell silent, or the server ended it, while the commit may have been under way.
         }
 
         if (!await CommitProbe.HasCommittedAsync(_source, _ids, mark))
         {
-            throw new LedgerUnavailableException($"the connection broke before batch {mark.Id} was committed");
+            throw new LedgerUnavailableException($"the connection was lost before batch {mark.Id} was committed");
         }
     }
 
@@ -233,7 +299,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         _ => false,
     };
 
-    private static async Task DiscardAsync(LedgerSession session)
+    private async Task DiscardAsync(LedgerSession session)
     {
         try
         {
@@ -244,7 +310,8 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
             // The connection is broken already; the server rolls back by itself.
         }
 
-        NpgsqlConnection.ClearPool(session.Connection);
+        // A server that failed one connection has often failed all: the others are opened anew rather than found broken one by one.
+        _source.Clear();
         await session.DisposeAsync();
     }
 }

@@ -107,7 +107,7 @@ internal sealed class WriteBatch : IDisposable
     }
 
     /// <summary>Writes and commits.</summary>
-    internal Task ExecuteAsync() => _batch.ExecuteNonQueryAsync();
+    internal Task<int> ExecuteAsync() => _batch.ExecuteNonQueryAsync();
 
     /// <summary>A new version is due when money moved, and once when the account was opened.</summary>
     internal static bool IsAppended(Account account) => account.HasMoved || (account.HasNewSettings && account.IsActive && account.Version == 0);
