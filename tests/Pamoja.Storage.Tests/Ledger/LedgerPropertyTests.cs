@@ -100,7 +100,7 @@ public sealed class LedgerPropertyTests
         $"{balance.Totals.PendingCredits:0.####} {balance.Totals.PostedDebits:0.####} {balance.Totals.PostedCredits:0.####}";
 
     /// <summary>An outcome in words: which, about what, in which state and why.</summary>
-    private static string Name(Outcome outcome) => outcome switch
+    internal static string Name(Outcome outcome) => outcome switch
     {
         Outcome.Reserved o => "Reserved " + Name(o.Transfer),
         Outcome.Committed o => "Committed " + Name(o.Transfer),

@@ -93,9 +93,9 @@ internal sealed class Scheme(int participants, string[] currencies, int number =
         }
     }
 
-    internal InMemoryLedger InMemory(LedgerPolicy? policy = null)
+    internal InMemoryLedger InMemory(LedgerPolicy? policy = null, TimeProvider? time = null)
     {
-        var ledger = new InMemoryLedger(TimeProvider.System, policy ?? LedgerPolicy.Default);
+        var ledger = new InMemoryLedger(time ?? TimeProvider.System, policy ?? LedgerPolicy.Default);
         foreach (var (id, owner, type, currency, isActive) in Accounts()) ledger.AddAccount(id, owner, type, currency, isActive);
         foreach (var model in Models()) ledger.AddSettlementModel(model);
         return ledger;
