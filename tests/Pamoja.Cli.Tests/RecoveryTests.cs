@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 using Pamoja.Simulator;
+using Pamoja.Storage;
 
 namespace Pamoja.Cli.Tests;
 
@@ -46,6 +49,78 @@ public sealed class RecoveryTests
             if (exchange is not { To: "payeefsp", Message: "POST /transfers" } || killed.Task.IsCompleted) return;
             first.Process.Kill();
             killed.SetResult();
+        }
+    }
+
+    /// <summary>
+    /// Payers at work when the hub is killed. Whatever any of them was told is so, whatever is so they are told in the end, and each payment
+    /// moved money once.
+    /// </summary>
+    [Fact]
+    public async Task A_hub_that_is_killed_under_load_keeps_what_it_acknowledged_once()
+    {
+        await using var folder = new TemporaryFolder();
+        var ports = FreePorts();
+        await using var first = await StartAsync(folder, ports);
+        var told = new ConcurrentDictionary<string, bool>();
+        await using var scheme = await SandboxScheme.StartAsync(first.Ready.Interoperability, Listen, TimeProvider.System, default);
+        using var administration = new OperatorClient(first.Ready.Administration);
+        await scheme.ProvisionAsync(administration, _ => { }, TimeProvider.System, default);
+        var party = (await scheme.Payer.LookUpAsync("MSISDN", SandboxScheme.PayeeParty.Identifier)).Value!;
+
+        var committed = new ConcurrentDictionary<string, bool>();
+        var payers = Enumerable.Range(0, 8).Select(_ => PayAsync()).ToArray();
+        for (var look = 0; committed.Count < 40; look++)
+        {
+            Assert.True(look < 600, "the payers made no forty payments in a minute");
+            await Task.Delay(100);
+        }
+
+        await first.KillAsync();
+        await using var second = await StartAsync(folder, ports);
+        await Task.WhenAll(payers).WaitAsync(Patience);
+
+        await using var books = NpgsqlDataSource.Create(PostgresServer.FindRunning(folder.Place)!);
+        for (var look = 0; await CountAsync("state = 1") > 0 || (await StoredAsync()).Any(id => !told.ContainsKey(id)); look++)
+        {
+            Assert.True(look < 600, "a minute after the restart payments are still open, or untold");
+            await Task.Delay(100);
+        }
+
+        Assert.Empty(committed.Keys.Except(await StoredAsync()));
+        Assert.Equal(await CountAsync("state = 2"), await administration.PositionAsync("payerfsp", SandboxScheme.Currency));
+        var verified = await Ran.PamojaAsync("ledger", "verify", "--data", folder.Place);
+        Assert.True(verified.ExitCode == 0, verified.Out + verified.Error);
+
+        async Task PayAsync()
+        {
+            while ((await scheme.Payer.QuoteAsync(party, 1m, SandboxScheme.Currency)).Value is { } quote)
+            {
+                if ((await scheme.Payer.TransferAsync(quote)).Value is not { State: "COMMITTED" }) return;
+                committed[quote.TransactionId.ToString()] = true;
+                if (first.Process.HasExited) return;
+            }
+        }
+
+        void Listen(Exchange exchange)
+        {
+            const string Put = "PUT /transfers/";
+            if (exchange.To == "payerfsp" && exchange.Message.StartsWith(Put, StringComparison.Ordinal)) told[exchange.Message[Put.Length..]] = true;
+        }
+
+        async Task<List<string>> StoredAsync()
+        {
+            var ids = new List<string>();
+            await using var command = books.CreateCommand("select transfer_id::text from transfer where kind = 1 and state = 2");
+            await using var row = await command.ExecuteReaderAsync();
+            while (await row.ReadAsync()) ids.Add(row.GetString(0));
+            return ids;
+        }
+
+        async Task<long> CountAsync(string which)
+        {
+            await using var command = books.CreateCommand($"select count(*) from transfer where kind = 1 and {which}");
+            return (long)(await command.ExecuteScalarAsync())!;
         }
     }
 
