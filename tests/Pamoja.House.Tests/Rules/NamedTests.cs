@@ -31,7 +31,7 @@ internal static partial class NamedTests
     [GeneratedRegex(@"\bclass (\w+)")]
     private static partial Regex Class();
 
-    [GeneratedRegex(@"\bpublic (?:async )?(?:Task|void) (\w+)\(")]
+    [GeneratedRegex(@"\bpublic (?:static )?(?:async )?(?:Task|void) (\w+)\(")]
     private static partial Regex Test();
 
     [GeneratedRegex(@"`((?:[A-Z]\w+\.)?[A-Z][A-Za-z]*(?:_[A-Za-z0-9]+){2,})`")]

@@ -307,11 +307,11 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         }
         catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException or ObjectDisposedException)
         {
-            // The connection is broken already; the server rolls back by itself.
+            // The connection is broken already; the server rolls back by itself. Where one is broken the others often are: they are opened
+            // anew rather than found out one by one.
+            _source.Clear();
         }
 
-        // A server that failed one connection has often failed all: the others are opened anew rather than found broken one by one.
-        _source.Clear();
         await session.DisposeAsync();
     }
 }
