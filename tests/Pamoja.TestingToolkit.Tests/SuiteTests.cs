@@ -13,6 +13,7 @@ public sealed class SuiteTests : IDisposable
           "hub": { "interoperability": "HUB", "administration": "ADMIN" },
           "oracle": "ORACLE",
           "otherwise": "other",
+          "values": { "CURRENCY": "XTS", "ADDED": 7 },
           "participants": [{ "name": "NAME", "callback": "CALLBACK", "testApi": "TEST", "currencies": ["CURRENCY"], "reserves": true }],
           "exclusions": [{ "file": "tests/b.json", "testCase": "two", "reason": "it needs a moon" }]
         }
@@ -67,6 +68,18 @@ public sealed class SuiteTests : IDisposable
 
         Assert.Null(suite.Missing);
         Assert.Equal(["setup", "one", "three"], suite.Load().Select(testCase => testCase.Name));
+    }
+
+    [Fact]
+    public void A_suite_adds_values_that_the_environment_lacks_and_changes_none()
+    {
+        Write("suites/whole.json", Whole);
+        var environment = new RunEnvironment(new JsonObject { ["CURRENCY"] = "XXX" }, []);
+
+        SuiteFiles.Find("whole", [_folder]).Complete(environment);
+
+        Assert.Equal("XXX", environment.Values["CURRENCY"]!.GetValue<string>());
+        Assert.Equal("7", environment.Values["ADDED"]!.GetValue<string>());
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal sealed class SuiteParticipantsRun(SuiteArguments arguments, Streams str
         {
             var suite = SuiteFiles.Find(arguments.Suite, SuiteRun.Places);
             var environment = RunEnvironment.Load(arguments.Environment ?? suite.Environment);
+            suite.Complete(environment);
             var addresses = new SuiteAddresses(environment);
             await using var parts = await SuiteParts.StartAsync(
                 suite, addresses, addresses.Address(suite.Interoperability), anyPorts: false, stop.Token);

@@ -37,6 +37,7 @@ internal sealed class SuiteRun
         {
             var suite = Choose();
             var environment = RunEnvironment.Load(_arguments.Environment ?? suite.Environment);
+            suite.Complete(environment);
             var cases = suite.Load();
             environment.FillKeys(cases);
             var parts = $"a hub, an oracle and {suite.Participants.Count} participants";

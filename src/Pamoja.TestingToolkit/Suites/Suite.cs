@@ -17,6 +17,9 @@ public sealed record Suite(string Name, string About)
     /// <summary>The environment file; an absolute path.</summary>
     public required string Environment { get; init; }
 
+    /// <summary>Values that the collections need and the environment file may lack.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Rules of the toolkit's own participants; null for the built-in ones.</summary>
     public string? Rules { get; init; }
 
@@ -44,6 +47,13 @@ public sealed record Suite(string Name, string About)
     /// <summary>The first of its files that is not there; null if all are.</summary>
     public string? Missing => Provisioning.Concat(Collections).Append(Environment).Concat(Rules is null ? [] : [Rules])
         .FirstOrDefault(path => !Path.Exists(path));
+
+    /// <summary>Adds to an environment what it lacks; what it has stays.</summary>
+    public void Complete(RunEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        foreach (var (name, value) in Values) environment.Values.TryAdd(name, value);
+    }
 
     /// <summary>Whether a test case sets the hub up: without it nothing else can hold.</summary>
     public bool IsProvisioning(TestCase testCase)

@@ -56,6 +56,7 @@ public static class SuiteFiles
             Collections = [.. Texts(content, "collections").Select(At)],
             Environment = At(Needed(content, "environment")),
             Rules = Text(content, "rules") is { } rules ? At(rules) : null,
+            Values = (content?["values"] as JsonObject ?? []).ToDictionary(v => v.Key, v => Json.Display(v.Value) ?? string.Empty),
             Labels = [.. Texts(content, "labels")],
             Otherwise = Text(content, "otherwise"),
             Interoperability = Needed(hub, "interoperability"),
