@@ -68,6 +68,8 @@ public sealed class SuiteTests : IDisposable
 
         Assert.Null(suite.Missing);
         Assert.Equal(["setup", "one", "three"], suite.Load().Select(testCase => testCase.Name));
+        var reordered = suite with { Collections = [Path.Combine(_folder, "suites", "tests", "b.json"), .. suite.Collections] };
+        Assert.Equal(["setup", "three", "one"], reordered.Load().Select(testCase => testCase.Name));
     }
 
     [Fact]

@@ -68,7 +68,19 @@ public sealed record Suite(string Name, string About)
     {
         IEnumerable<TestCase> first = Provisioning.Count == 0 ? [] : CollectionFiles.Load(Provisioning, []);
         List<TestCase> cases = [.. first, .. CollectionFiles.Load(Collections, [.. Labels])];
-        return [.. cases.Where(testCase => !Exclusions.Any(exclusion => exclusion.Fits(testCase)))];
+        return [.. Once(cases).Where(testCase => !Exclusions.Any(exclusion => exclusion.Fits(testCase)))];
+    }
+
+    // A file that was named by itself is not run again with its folder: so a suite can say what comes first.
+    private static IEnumerable<TestCase> Once(IEnumerable<TestCase> cases)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var (file, isNew) = (string.Empty, false);
+        foreach (var testCase in cases)
+        {
+            if (testCase.File != file) (file, isNew) = (testCase.File, seen.Add(testCase.File));
+            if (isNew) yield return testCase;
+        }
     }
 }
 
