@@ -1,10 +1,6 @@
-using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pamoja.Fspiop;
 
 namespace Pamoja.Bench;
@@ -23,19 +19,13 @@ public sealed class BareRelay : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_application.Urls.First());
 
-    /// <summary>Starts one on a free port of loopback.</summary>
+    /// <summary>Starts one on loopback.</summary>
     /// <param name="participants">Base URL of each destination, by FSP id.</param>
+    /// <param name="port">0: a free one.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<BareRelay> StartAsync(IReadOnlyDictionary<string, string> participants, CancellationToken cancellation)
+    public static async Task<BareRelay> StartAsync(IReadOnlyDictionary<string, string> participants, int port, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
-            kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        });
-        var application = builder.Build();
+        var application = Connections.Listener(port);
         var client = Connections.Open();
         application.Run(context => PassOnAsync(context, client, participants));
         await application.StartAsync(cancellation);

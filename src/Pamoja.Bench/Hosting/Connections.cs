@@ -2,6 +2,9 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Pamoja.Bench;
 
@@ -18,6 +21,19 @@ internal static class Connections
         RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         MaxConnectionsPerServer = 128,
     });
+
+    /// <summary>A listener on loopback, to be given its one handler; port 0 is a free one.</summary>
+    internal static WebApplication Listener(int port = 0)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+            kestrel.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+        return builder.Build();
+    }
 
     /// <summary>A body, whole.</summary>
     internal static async ValueTask<byte[]> ReadAsync(PipeReader reader, CancellationToken cancellation)

@@ -1,10 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pamoja.Fspiop;
 
 namespace Pamoja.Bench;
@@ -60,14 +56,7 @@ public sealed class QuoteTraffic : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     public static async Task<QuoteTraffic> StartAsync(string currency, TimeProvider time, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
-            kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        });
-        var application = builder.Build();
+        var application = Connections.Listener();
         var traffic = new QuoteTraffic(application, currency, time);
         application.Run(traffic.TakeAsync);
         await application.StartAsync(cancellation);

@@ -15,7 +15,8 @@ internal static class BareRelayCommand
     public static Command Build(Streams streams)
     {
         var participants = new Argument<string[]>("fsp=url") { Arity = ArgumentArity.OneOrMore };
-        var command = new Command(Name, "Pass messages on and nothing else.") { participants };
+        var port = new Option<int>("--port");
+        var command = new Command(Name, "Pass messages on and nothing else.") { participants, port };
         command.Hidden = true;
         command.SetAction(async (parsed, _) =>
         {
@@ -23,7 +24,7 @@ internal static class BareRelayCommand
                 .Select(pair => pair.Split('=', 2))
                 .ToDictionary(pair => pair[0], pair => pair[^1].TrimEnd('/'), StringComparer.Ordinal);
             using var stop = StopSignals.Listen(withParent: true);
-            await using var relay = await BareRelay.StartAsync(addresses, stop.Token);
+            await using var relay = await BareRelay.StartAsync(addresses, parsed.GetValue(port), stop.Token);
             var ready = new HubReady(relay.Address, relay.Address, 0, Environment.ProcessId);
             streams.Out.WriteLine(JsonSerializer.Serialize(ready, HubReady.Json));
             streams.Out.Flush();

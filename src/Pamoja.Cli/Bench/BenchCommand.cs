@@ -10,7 +10,9 @@ internal static class BenchCommand
         var command = new Command("bench", "Measure what the hub costs.");
         command.Subcommands.Add(BenchRelayCommand.Build(streams));
         command.Subcommands.Add(BenchLedgerCommand.Build(streams));
+        command.Subcommands.Add(BenchSwitchCommand.Build(streams));
         command.Subcommands.Add(BareRelayCommand.Build(streams));
+        command.Subcommands.Add(PayeesCommand.Build(streams));
         return command;
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Pamoja.TestingToolkit;
 
 namespace Pamoja.Cli;
@@ -108,7 +106,7 @@ internal sealed class SuiteRun
         await using var parts = await SuiteParts.StartAsync(suite, addresses, hub.Interoperability, anyPorts: true, cancellation);
         addresses.Move(suite.Interoperability, hub.Interoperability);
         addresses.Move(suite.Administration, hub.Administration);
-        addresses.Move(ToolkitAddress, new Uri($"http://127.0.0.1:{FreePort()}"));
+        addresses.Move(ToolkitAddress, new Uri($"http://127.0.0.1:{FreePort.Take()}"));
         addresses.Apply();
 
         List<RunResult> results = [];
@@ -193,12 +191,5 @@ internal sealed class SuiteRun
     private void Follow(string line)
     {
         if (_arguments.Verbose || (_isReady && !line.StartsWith("pamoja: ", StringComparison.Ordinal))) _streams.Error.WriteLine(line);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

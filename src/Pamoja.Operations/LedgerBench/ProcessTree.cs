@@ -3,11 +3,12 @@ using System.Globalization;
 namespace Pamoja.Operations;
 
 /// <summary>CPU time of a process and all its children, those that ended included, from /proc.</summary>
-internal static class ProcessTree
+public static class ProcessTree
 {
     private const int TicksPerSecond = 100;
 
-    internal static TimeSpan CpuTime(int root)
+    /// <summary>User and kernel mode, in steps of ten milliseconds.</summary>
+    public static TimeSpan CpuTime(int root)
     {
         var processes = new Dictionary<int, (int Parent, long Ticks)>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
