@@ -9,7 +9,13 @@ public sealed class LedgerBenchTests
         var folder = Path.Combine(Path.GetTempPath(), $"pamoja-{Path.GetRandomFileName()}");
         var settings = new LedgerBenchSettings
         {
-            Seconds = 1, WarmUpSeconds = 1, SnapshotSeconds = 1, Nodes = 2, Preloaded = 2_000, InFlight = 200, OfferedRate = 100,
+            Seconds = 1,
+            WarmUpSeconds = 1,
+            SnapshotSeconds = 1,
+            Nodes = 2,
+            Preloaded = 2_000,
+            InFlight = 200,
+            OfferedRate = 100,
         };
         try
         {

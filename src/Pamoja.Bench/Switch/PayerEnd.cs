@@ -83,7 +83,8 @@ public sealed class PayerEnd : IAsyncDisposable
             {
                 if (!response.IsSuccessStatusCode)
                 {
-                    throw new HttpRequestException($"{method} /{resource} was answered {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+                    var said = await response.Content.ReadAsStringAsync();
+                    throw new HttpRequestException($"{method} /{resource} was answered {(int)response.StatusCode} {said}");
                 }
             }
 

@@ -138,7 +138,8 @@ public sealed class PostgresOutbox : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter { Value = key.Id.ToGuid() });
         command.Parameters.Add(new NpgsqlParameter
         {
-            NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)until?.UtcDateTime ?? DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.TimestampTz,
+            Value = (object?)until?.UtcDateTime ?? DBNull.Value,
         });
         command.Parameters.Add(new NpgsqlParameter { Value = OutgoingMessage.SlotOf(key) });
         List<OwedMessage>? history = null;

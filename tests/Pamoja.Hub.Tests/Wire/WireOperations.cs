@@ -97,7 +97,8 @@ internal static class WireOperations
     private static IEnumerable<WireOperation> Participants()
     {
         yield return new("POST", "/participants", $$$"""{"requestId":"{{{Id}}}","partyList":[{{{PartyId}}}],"currency":"USD"}""",
-            "requestId", "partyList", "partyList/0/partyIdType", "partyList/0/partyIdentifier") { Success = 200 };
+            "requestId", "partyList", "partyList/0/partyIdType", "partyList/0/partyIdentifier")
+        { Success = 200 };
         yield return new("PUT", $"/participants/{Id}") { Success = 501, Stranger = Stranger.Accepted };
         yield return new("PUT", $"/participants/{Id}/error") { Success = 501, Stranger = Stranger.Accepted };
         foreach (var party in new[] { "/participants/MSISDN/1234", "/participants/MSISDN/1234/child" })
@@ -181,7 +182,8 @@ internal static class WireOperations
         var put = new WireOperation(
             "PUT", "", $$$"""{"individualQuoteResults":[{"quoteId":"{{{Id}}}","transferAmount":{{{Money}}}}],"expiration":"{{{Moment}}}"}""",
             "individualQuoteResults/0/quoteId", "individualQuoteResults/0/transferAmount/currency",
-            "individualQuoteResults/0/transferAmount/amount", "expiration") { MayBeEmpty = "individualQuoteResults" };
+            "individualQuoteResults/0/transferAmount/amount", "expiration")
+        { MayBeEmpty = "individualQuoteResults" };
         return Object("bulkQuotes", post, put, Unknown.RefusedAtTop);
     }
 
