@@ -72,11 +72,11 @@ internal sealed class ServerSettings
         ["synchronous_commit"] = "on",
         ["full_page_writes"] = "on",
         ["max_connections"] = "100",
-        ["shared_buffers"] = "192MB",
+        ["shared_buffers"] = $"{SharedBuffersMegabytes()}MB",
         ["wal_compression"] = walCompression,
         ["wal_buffers"] = "16MB",
         ["min_wal_size"] = "256MB",
-        ["max_wal_size"] = "2GB",
+        ["max_wal_size"] = "4GB",
         ["checkpoint_timeout"] = "10min",
         ["random_page_cost"] = "1.1",
         ["timezone"] = "UTC",
@@ -96,6 +96,9 @@ internal sealed class ServerSettings
         ["log_min_error_statement"] = "panic",
         ["log_parameter_max_length_on_error"] = "0",
     };
+
+    /// <summary>A sixteenth of the memory that we may use: ids are random, so that their index wants to be in memory as a whole.</summary>
+    private static long SharedBuffersMegabytes() => Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16 >> 20, 128, 1024);
 
     private static string Quote(string value) =>
         "'" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";

@@ -113,7 +113,7 @@ public abstract partial class LedgerCompliance
     {
         var mark = 1_000_000 + _marks++;
         await SubmitAsync(Clerk.Cap(1, mark));
-        for (var attempt = 0; attempt < 200; attempt++)
+        for (var attempt = 0; attempt < 3000; attempt++)
         {
             var events = await ReadAllAsync((ILedgerEvents)Ledger, Owns);
             if (events.Any(happened => happened.NetDebitCap == mark)) return events;

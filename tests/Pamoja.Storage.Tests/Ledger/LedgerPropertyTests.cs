@@ -86,7 +86,7 @@ public sealed class LedgerPropertyTests
         var accounts = scheme.Accounts().Select(account => account.Id).ToHashSet();
         var expected = await LedgerCompliance.ReadAllAsync(model, accounts.Contains);
         var actual = await LedgerCompliance.ReadAllAsync(ledger, accounts.Contains);
-        for (var attempt = 0; actual.Count < expected.Count && attempt < 200; attempt++)
+        for (var attempt = 0; actual.Count < expected.Count && attempt < 3000; attempt++)
         {
             await Task.Delay(20);
             actual = await LedgerCompliance.ReadAllAsync(ledger, accounts.Contains);
