@@ -8,6 +8,7 @@ public sealed class DeliveryHistoryTests(HubFixture hub) : IClassFixture<HubFixt
     {
         var payment = new Payment();
         var tries = 0;
+        hub.Payee.Answer = RecordingParticipant.AsUsual;
         hub.Payer.Answer = message => Task.FromResult((message.Method == "PUT" && tries++ == 0 ? 503 : 200, ""));
         await hub.SendAsync("POST", "/transfers", payment.Payer, payment.Payee, payment.Prepare());
         await hub.Payee.TakeAsync("POST", "/transfers");
@@ -29,6 +30,7 @@ public sealed class DeliveryHistoryTests(HubFixture hub) : IClassFixture<HubFixt
     public async Task What_a_destination_refuses_is_told_with_its_status()
     {
         var payment = new Payment();
+        hub.Payer.Answer = RecordingParticipant.AsUsual;
         hub.Payee.Answer = message => Task.FromResult((message.Method == "POST" ? 418 : 200, ""));
         await hub.SendAsync("POST", "/transfers", payment.Payer, payment.Payee, payment.Prepare());
         await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error");
