@@ -18,12 +18,12 @@ internal sealed class BenchNode : IAsyncDisposable
     private readonly Task _marking;
     private readonly TimeProvider _time;
 
-    internal BenchNode(string connectionString, TimeProvider time)
+    internal BenchNode(string connectionString, TimeProvider time, GroupCommitOptions? options = null)
     {
         _time = time;
         Ledger = new PostgresLedger(connectionString, LedgerPolicy.Default);
         Store = new CountingStore(Ledger);
-        Commits = new GroupCommit(Store, new GroupCommitOptions(), time, NullLogger<GroupCommit>.Instance, Deliver);
+        Commits = new GroupCommit(Store, options ?? new GroupCommitOptions(), time, NullLogger<GroupCommit>.Instance, Deliver);
         _outbox = new PostgresOutbox(connectionString);
         _marking = MarkAsync();
     }
