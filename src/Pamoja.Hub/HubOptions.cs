@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Pamoja.Hub;
 
 /// <summary>What an operator can set. Section names are those of appsettings.json; environment and command line override it in the .NET way.</summary>
@@ -21,10 +23,23 @@ public sealed record HubOptions
     public string AdministrationHosts { get; init; } = "";
 
     /// <summary>
-    /// Whether the hub runs open: participants and oracles may live on this machine. Null: it does where participants reach it on loopback
-    /// only. Scheme:Security = open.
+    /// How far the hub trusts who speaks to it. Null: nobody has said, so it is open and may be reached on loopback only. Scheme:Security.
     /// </summary>
-    public bool? IsOpen { get; init; }
+    public SchemeSecurity? Security { get; init; }
+
+    /// <summary>
+    /// Whether participants and oracles may live on this machine. Null: in an open scheme only. Scheme:AllowLocalEndpoints.
+    /// </summary>
+    public bool? AllowLocalEndpoints { get; init; }
+
+    /// <summary>The security that holds: what nobody has said is open.</summary>
+    internal SchemeSecurity SecurityInForce => Security ?? SchemeSecurity.Open;
+
+    /// <summary>Whether endpoints on this machine are taken, and sent to.</summary>
+    internal bool TakesLocalEndpoints => AllowLocalEndpoints ?? SecurityInForce == SchemeSecurity.Open;
+
+    /// <summary>Whether participants reach the hub from this machine only.</summary>
+    public bool IsOnLoopbackOnly() => IPAddress.IsLoopback(IPEndPoint.Parse(InteroperabilityListen).Address);
 
     /// <summary>HOST:PORT of the mail server for notices of alarms and limits; null: none are mailed. Notices:SmtpServer.</summary>
     public string? SmtpServer { get; init; }

@@ -50,6 +50,9 @@ public sealed class HubServer : IAsyncDisposable
     /// <summary>The composition of the whole, from the database up to the listeners; the order of starting is the reverse of stopping.</summary>
     private async Task BuildAsync(HubOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
+        if (options.Security is null && !options.IsOnLoopbackOnly())
+            throw new ArgumentException("Whoever lets others reach the hub says how far it trusts them.", nameof(options));
+
         // 1. Database and registry.
         options = options with { ConnectionString = await PrepareDatabaseAsync(options.ConnectionString, cancellation) };
         var source = Add(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString) { ApplicationName = "pamoja" }));
@@ -169,7 +172,7 @@ public sealed class HubServer : IAsyncDisposable
     /// <summary>Knows the listeners before they are there, as far as their ports are chosen already.</summary>
     private static TargetGuard GuardOf(HubOptions options)
     {
-        var guard = new TargetGuard(options.IsOpen ?? IPAddress.IsLoopback(Endpoint(options.InteroperabilityListen).Address));
+        var guard = new TargetGuard(options.TakesLocalEndpoints);
         guard.Protect(Endpoint(options.InteroperabilityListen), Endpoint(options.AdministrationListen));
         return guard;
     }

@@ -26,7 +26,7 @@ public sealed class HubConfigurationTests : IDisposable
     [Fact]
     public void The_later_source_wins()
     {
-        File.WriteAllText(Path.Combine(_program, "appsettings.json"), """{"Hub":{"Name":"program"},"Scheme":{"ExpirySweepSeconds":3}}""");
+        File.WriteAllText(Path.Combine(_program, "appsettings.json"), """{"Hub":{"Name":"program"},"Scheme":{"ExpirySweepSeconds":3,"Security":"open"}}""");
         Assert.Equal("program", Accepted(new HubArguments()).Options.Name);
 
         File.WriteAllText(Path.Combine(_current, "appsettings.json"), """
@@ -57,6 +57,28 @@ public sealed class HubConfigurationTests : IDisposable
         Assert.Equal("/given", Accepted(new HubArguments { Data = "/given" }).DataFolder);
     }
 
+    [Theory]
+    [InlineData("open", SchemeSecurity.Open)]
+    [InlineData("signed", SchemeSecurity.Signed)]
+    [InlineData("closed", SchemeSecurity.Closed)]
+    public void A_hub_that_others_can_reach_says_how_far_it_trusts_them(string told, SchemeSecurity meant)
+    {
+        _environment["Scheme__Security"] = told;
+
+        Assert.Equal(meant, Accepted(new HubArguments { Interoperability = "*:4000" }).Options.Security);
+    }
+
+    [Fact]
+    public void Any_setting_can_be_given_on_the_command_line()
+    {
+        _environment["Hub__Name"] = "environment";
+        HubArguments told(params string[] settings) => new() { Settings = settings };
+
+        Assert.Equal("told=so", Refused(told("Hub:Name=told=so")).Split('\'')[1]);
+        Assert.Equal("told", Accepted(told("Hub:Name=told")).Options.Name);
+        Assert.Contains("unknown setting 'Hub:Nmae'", Refused(told("Hub:Nmae=told")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_data_folder_and_a_connection_string_contradict_each_other()
     {
@@ -75,6 +97,9 @@ public sealed class HubConfigurationTests : IDisposable
     [InlineData("""{"Scheme":{"AllowOnUsTransfers":"perhaps"}}""", "'perhaps'", "give true or false")]
     [InlineData("""{"Scheme":{"ExpirySweepSeconds":0}}""", "'0'", "give a number of seconds")]
     [InlineData("""{"Scheme":{"OracleTimeoutSeconds":61}}""", "'61'", "give a number of seconds")]
+    [InlineData("""{"Scheme":{"Security":"tight"}}""", "'tight'", "give open (nobody is checked), signed")]
+    [InlineData("""{"Interoperability":{"Listen":"*:4000"}}""", "others can reach the hub on 0.0.0.0:4000", "set Scheme:Security to closed")]
+    [InlineData("""{"Interoperability":{"Listen":"[::]:4000"}}""", "others can reach the hub on [::]:4000", "or listen on 127.0.0.1")]
     [InlineData("""{"Administration":{"Listen":"4001"}}""", "'4001'", "give HOST:PORT")]
     [InlineData("""{"Administration":{"Listen":"127.0.0.1:4000"}}""", "both APIs", "change Interoperability:Listen")]
     [InlineData("""{"Hub":""", "cannot be read", "Correct or remove it")]

@@ -29,6 +29,22 @@ public sealed class HubProcessTests
         Assert.False(folder.HasServer);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:0", null, "it runs open: it takes everybody at their word")]
+    [InlineData("127.0.0.1:0", "open", null)]
+    [InlineData("*:0", "open", "warning: it runs open (Scheme:Security) on 0.0.0.0:0")]
+    public async Task An_open_hub_says_what_that_means(string listen, string? security, string? note)
+    {
+        await using var folder = new TemporaryFolder();
+        string[] told = security is null ? [] : ["--setting", $"Scheme:Security={security}"];
+        await using var hub = await RunningHub.StartAsync(folder.Place, ["--interoperability", listen, .. told]);
+
+        var ended = await hub.StopAsync();
+
+        if (note is null) Assert.DoesNotContain("runs open", ended.Error, StringComparison.Ordinal);
+        else Assert.Contains($"pamoja: {note}", ended.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task It_stops_when_the_parent_that_holds_its_input_is_gone()
     {

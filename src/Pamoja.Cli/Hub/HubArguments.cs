@@ -21,6 +21,9 @@ internal sealed record HubArguments
     /// <summary>Take settings from the command line alone.</summary>
     public bool IgnoreSettings { get; init; }
 
+    /// <summary>Any setting by its key: KEY=VALUE.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <summary>When a port is taken, listen on any free ones instead of giving up.</summary>
     public bool OrAnyPort { get; init; }
 

@@ -15,12 +15,13 @@ internal static class HubCommand
         var verbose = new Option<bool>("--verbose");
         var stopWithParent = new Option<bool>("--stop-with-parent") { Hidden = true };
         var ignoreSettings = new Option<bool>("--ignore-settings") { Hidden = true };
+        var setting = new Option<string[]>("--setting") { Hidden = true };
         var orAnyPort = new Option<bool>("--or-any-port") { Hidden = true };
         var temporary = new Option<bool>("--temporary") { Hidden = true };
         var command = new Command("hub", "Run the hub.")
         {
             data, connection, interoperability, administration, json, verbose, stopWithParent, ignoreSettings, orAnyPort,
-            temporary,
+            setting, temporary,
         };
         command.SetAction((parsed, _) =>
         {
@@ -34,6 +35,7 @@ internal static class HubCommand
                 Verbose = parsed.GetValue(verbose),
                 StopWithParent = parsed.GetValue(stopWithParent),
                 IgnoreSettings = parsed.GetValue(ignoreSettings),
+                Settings = parsed.GetValue(setting) ?? [],
                 OrAnyPort = parsed.GetValue(orAnyPort),
                 Temporary = parsed.GetValue(temporary),
             };

@@ -46,6 +46,12 @@ internal sealed record HubConfiguration(HubOptions Options, string? DataFolder, 
             return (null, $"both APIs are to listen on {listen}; change Interoperability:Listen or Administration:Listen");
         }
 
+        if (options.Security is null && !options.IsOnLoopbackOnly())
+        {
+            return (null, $"others can reach the hub on {listen}, and nothing says how far it trusts them; set Scheme:Security to closed,"
+                + " signed or open, or listen on 127.0.0.1");
+        }
+
         var folder = connection is null ? Path.GetFullPath(data?.Value ?? around.DefaultDataFolder, around.CurrentFolder) : null;
         return (new HubConfiguration(options, folder, Join(layers).GetSection("Logging")), null);
     }
@@ -69,13 +75,13 @@ internal sealed record HubConfiguration(HubOptions Options, string? DataFolder, 
         }
 
         layers.Add(new Layer("the environment", IsFile: false, InMemory(around.Environment)));
-        layers.Add(new Layer("the command line", IsFile: false, InMemory(new Dictionary<string, string?>
-        {
-            [HubSetting.Data] = arguments.Data,
-            [HubSetting.Connection] = arguments.Connection,
-            ["Interoperability:Listen"] = arguments.Interoperability,
-            ["Administration:Listen"] = arguments.Administration,
-        })));
+        var told = new Dictionary<string, string?>();
+        foreach (var pair in arguments.Settings.Select(setting => setting.Split('=', 2))) told[pair[0]] = pair.ElementAtOrDefault(1);
+        told[HubSetting.Data] = arguments.Data;
+        told[HubSetting.Connection] = arguments.Connection;
+        told["Interoperability:Listen"] = arguments.Interoperability;
+        told["Administration:Listen"] = arguments.Administration;
+        layers.Add(new Layer("the command line", IsFile: false, InMemory(told)));
         return (layers, null);
     }
 

@@ -141,11 +141,21 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
         var milliseconds = (long)startup.TotalMilliseconds;
         Say(string.Create(CultureInfo.InvariantCulture,
             $"ready after {milliseconds} ms; participants at {hub.Interoperability}, operators at {hub.Administration}"));
+        if (TrustNote(configuration.Options) is { } note) Say(note);
         if (!arguments.Json) return;
         streams.Out.WriteLine(JsonSerializer.Serialize(
             new HubReady(hub.Interoperability, hub.Administration, milliseconds, Environment.ProcessId), HubReady.Json));
         streams.Out.Flush();
     }
+
+    /// <summary>What whoever starts an open hub should know.</summary>
+    private static string? TrustNote(HubOptions options) => (options.Security, options.IsOnLoopbackOnly()) switch
+    {
+        (null, _) => "it runs open: it takes everybody at their word, so it can be reached on this machine only; Scheme:Security closes it",
+        (SchemeSecurity.Open, false) =>
+            $"warning: it runs open (Scheme:Security) on {options.InteroperabilityListen}: whoever reaches it can speak as any participant",
+        _ => null,
+    };
 
     private void Say(string line) => streams.Error.WriteLine($"pamoja: {line}");
 

@@ -61,8 +61,12 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
         new("Notices:SmtpPassword", "the name's password", (options, text) => options with { SmtpPassword = text }),
         new(
             "Scheme:Security",
-            "open, or leave it out: a hub that participants reach on loopback only is open, another one sends nothing to this machine",
-            (options, text) => text == "open" ? options with { IsOpen = true } : null),
+            "open (nobody is checked), signed (signatures are) or closed (mutual TLS, signatures, limits)",
+            (options, text) => SecurityOf(text) is { } security ? options with { Security = security } : null),
+        new(
+            "Scheme:AllowLocalEndpoints",
+            "true or false",
+            (options, text) => bool.TryParse(text, out var allow) ? options with { AllowLocalEndpoints = allow } : null),
         new(
             "Scheme:AllowOnUsTransfers",
             "true or false",
@@ -98,6 +102,14 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "a number of seconds from 0 to 3600",
             (options, text) => IsNumber(text, 0, 3_600, out var seconds) ? options with { OracleCacheSeconds = seconds } : null),
     ];
+
+    private static SchemeSecurity? SecurityOf(string text) => text switch
+    {
+        "open" => SchemeSecurity.Open,
+        "signed" => SchemeSecurity.Signed,
+        "closed" => SchemeSecurity.Closed,
+        _ => null,
+    };
 
     private static bool IsNumber(string text, double least, double most, out double number) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number)

@@ -33,9 +33,20 @@ internal sealed class HubProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Starts a hub with these arguments and nothing else: no settings from files or environment.</summary>
+    /// <summary>
+    /// Starts a hub with these arguments and nothing else: no settings from files or environment. It is open, as its participants are ours.
+    /// </summary>
     public static HubProcess StartHub(IEnumerable<string> arguments, Action<string> log) =>
-        Start(["hub", "--json", "--stop-with-parent", "--ignore-settings", .. arguments], log);
+        StartHub(arguments, ["Scheme:Security=open"], log);
+
+    /// <summary>Starts a hub with these arguments and settings (KEY=VALUE), and nothing else.</summary>
+    public static HubProcess StartHub(IEnumerable<string> arguments, IEnumerable<string> settings, Action<string> log) =>
+        Start(
+            [
+                "hub", "--json", "--stop-with-parent", "--ignore-settings", .. arguments,
+                .. settings.SelectMany(setting => (string[])["--setting", setting]),
+            ],
+            log);
 
     /// <summary>Starts a command that says in one line of JSON where it listens, and stops when its standard input ends.</summary>
     public static HubProcess Start(IEnumerable<string> arguments, Action<string> log)

@@ -5,12 +5,12 @@ using System.Net.Sockets;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// Where the hub may send: never to its own listeners, which would let whoever registers an endpoint speak as the hub; and, unless it runs
-/// open, never to what this machine alone can reach. Asked when an endpoint is registered, for what its text shows, and again when a
-/// connection is made, for the address that its name has come to.
+/// Where the hub may send: never to its own listeners, which would let whoever registers an endpoint speak as the hub; and, unless
+/// participants may live on this machine, never to what this machine alone can reach. Asked when an endpoint is registered, for what its text
+/// shows, and again when a connection is made, for the address that its name has come to.
 /// </summary>
-/// <param name="isOpen">Whether participants may live on this machine: sandbox, development, conformance.</param>
-internal sealed class TargetGuard(bool isOpen)
+/// <param name="allowsLocal">Whether participants may live on this machine: sandbox, development, conformance.</param>
+internal sealed class TargetGuard(bool allowsLocal)
 {
     // Replaced as a whole, once the ports are known.
     private volatile IReadOnlyList<IPEndPoint> _own = [];
@@ -33,9 +33,9 @@ internal sealed class TargetGuard(bool isOpen)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (_own.Any(own => own.Port == port && IsReachedBy(own.Address, address))) return "points at the hub's own listener";
-        if (isOpen) return null;
-        if (IsLoopback(address)) return "points at this machine; only a hub that runs open sends there";
-        return IsLinkLocal(address) ? "is a link-local address; only a hub that runs open sends there" : null;
+        if (allowsLocal) return null;
+        if (IsLoopback(address)) return "points at this machine, where Scheme:AllowLocalEndpoints lets nobody live";
+        return IsLinkLocal(address) ? "is a link-local address, where Scheme:AllowLocalEndpoints lets nobody live" : null;
     }
 
     /// <summary>Connects to the first allowed address that a name has.</summary>

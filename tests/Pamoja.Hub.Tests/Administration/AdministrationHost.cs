@@ -45,7 +45,7 @@ internal sealed class AdministrationHost : IAsyncDisposable
         var app = builder.Build();
         var reports = new LedgerReports(connectionString);
         options = (options ?? new HubOptions { ConnectionString = "" }) with { ConnectionString = connectionString };
-        var guard = new TargetGuard(options.IsOpen ?? true);
+        var guard = new TargetGuard(options.TakesLocalEndpoints);
         var registry = new Registry(source, feed);
         AdministrationApi.Map(
             app, new AdministrationContext(feed, registry, groupCommit, ledger, options, TimeProvider.System, reports, guard, ledger)

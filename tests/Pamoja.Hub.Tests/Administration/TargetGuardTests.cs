@@ -35,7 +35,7 @@ public sealed class TargetGuardTests
     [InlineData("http://[fe80::1]:5000")]
     public void What_only_this_machine_reaches_is_an_endpoint_only_when_the_hub_runs_open(string endpoint)
     {
-        Assert.Contains("runs open", Guard(isOpen: false).WhyNot(endpoint), StringComparison.Ordinal);
+        Assert.Contains("AllowLocalEndpoints", Guard(isOpen: false).WhyNot(endpoint), StringComparison.Ordinal);
         Assert.Null(Guard(isOpen: true).WhyNot(endpoint));
     }
 
@@ -67,7 +67,7 @@ public sealed class TargetGuardTests
     [Fact]
     public async Task Endpoints_and_oracles_that_nothing_may_be_sent_to_are_not_registered()
     {
-        await using var host = await AdministrationHost.StartAsync(new HubOptions { ConnectionString = "", IsOpen = false });
+        await using var host = await AdministrationHost.StartAsync(new HubOptions { ConnectionString = "", AllowLocalEndpoints = false });
         await host.OpenCurrencyAsync("XXX");
         await host.OnboardAsync("alpha", "XXX");
         static object Endpoint(string value) => new { type = "FSPIOP_CALLBACK_URL_TRANSFER_PUT", value };
@@ -77,9 +77,9 @@ public sealed class TargetGuardTests
         (await host.SendAsync("POST", Path, Endpoint(host.Client.BaseAddress!.ToString()))).AssertError(400, "3100", "own listener");
         (await host.SendAsync("POST", Path, Endpoint("http://169.254.1.1/"))).AssertError(400, "3100", "link-local");
         Assert.Equal(201, (await host.SendAsync("POST", Path, Endpoint("http://alpha.example/{{transferId}}"))).Status);
-        (await host.SendAsync("POST", "/oracles", Oracle("http://127.0.0.1:9/"))).AssertError(400, "3100", "runs open");
+        (await host.SendAsync("POST", "/oracles", Oracle("http://127.0.0.1:9/"))).AssertError(400, "3100", "AllowLocalEndpoints");
         Assert.Equal(201, (await host.SendAsync("POST", "/oracles", Oracle("http://oracle.example/"))).Status);
         var id = (await host.GetAsync("/oracles")).Json[0].GetProperty("oracleId").GetInt32();
-        (await host.SendAsync("PUT", $"/oracles/{id}", Oracle("http://[::1]:9/"))).AssertError(400, "3100", "runs open");
+        (await host.SendAsync("PUT", $"/oracles/{id}", Oracle("http://[::1]:9/"))).AssertError(400, "3100", "AllowLocalEndpoints");
     }
 }
