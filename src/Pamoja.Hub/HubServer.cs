@@ -7,17 +7,21 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>The running hub: both APIs, the ledger behind them, and the delivery of what the ledger decided.</summary>
-public sealed class HubServer : IAsyncDisposable
+public sealed partial class HubServer : IAsyncDisposable
 {
+    /// <summary>How long one part may take to stop. What it leaves undone is what a kill would leave: nothing that was promised.</summary>
+    private static readonly TimeSpan PartStopMax = TimeSpan.FromSeconds(15);
+
     /// <summary>How long accepted messages that live in memory only may take to leave when the hub stops.</summary>
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(10);
 
     /// <summary>What was started, in order; stopped in reverse.</summary>
     private readonly List<IAsyncDisposable> _parts = [];
 
-    private HubServer()
-    {
-    }
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+
+    private HubServer(ILogger logger, TimeProvider time) => (_logger, _time) = (logger, time);
 
     /// <summary>Where the interoperability API answers.</summary>
     public Uri Interoperability { get; private set; } = null!;
@@ -33,10 +37,10 @@ public sealed class HubServer : IAsyncDisposable
     /// <summary>Brings the schema up to date and starts; ready when it returns.</summary>
     public static async Task<HubServer> StartAsync(HubOptions options, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        var hub = new HubServer();
+        var hub = new HubServer(loggers.CreateLogger<HubServer>(), TimeProvider.System);
         try
         {
-            await hub.BuildAsync(options, loggers, TimeProvider.System, cancellation);
+            await hub.BuildAsync(options, loggers, hub._time, cancellation);
             return hub;
         }
         catch
@@ -76,8 +80,8 @@ public sealed class HubServer : IAsyncDisposable
         var delivery = new DeliveryOptions { Guard = guard };
         var signature = options.SigningKeyFile is { } file ? new HubSignature(HubKey.LoadOrCreate(file)) : null;
         var pump = Add(new OutboxPump(outbox, leases, time, loggers.CreateLogger<OutboxPump>()));
-        var sender = new Sender(feed, signature, delivery, time, loggers.CreateLogger<Sender>());
-        var courier = Add(new Courier(sender, pump.Ended, pump.Owns, delivery, time));
+        var sender = new Sender(feed, signature, pump.Fence, delivery, time, loggers.CreateLogger<Sender>());
+        var courier = Add(new Courier(sender, pump.Ends, pump.Fence, pump.LetGo, delivery, time));
         await pump.TakeSlotsAsync(courier, cancellation);
 
         // 4. The way into the ledger.
@@ -155,9 +159,24 @@ public sealed class HubServer : IAsyncDisposable
     /// <summary>Takes no more requests, drains what was accepted, stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        for (var i = _parts.Count - 1; i >= 0; i--) await _parts[i].DisposeAsync();
+        for (var i = _parts.Count - 1; i >= 0; i--)
+        {
+            try
+            {
+                await _parts[i].DisposeAsync().AsTask().WaitAsync(PartStopMax, _time);
+            }
+            catch (TimeoutException)
+            {
+                // It waits for something that does not come. The rest stops without it, and the process ends.
+                LogSlow(_logger, _parts[i].GetType().Name, PartStopMax.TotalSeconds);
+            }
+        }
+
         _parts.Clear();
     }
+
+    [LoggerMessage(1001, LogLevel.Warning, "{Part} did not stop within {Seconds} s; the hub stops without it")]
+    private static partial void LogSlow(ILogger logger, string part, double seconds);
 
     private T Add<T>(T part) where T : IAsyncDisposable
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Pamoja.Ledger;
-using Pamoja.Storage;
 
 namespace Pamoja.Hub;
 
@@ -15,22 +14,25 @@ internal sealed class Courier : IAsyncDisposable
 
     private readonly ConcurrentDictionary<ParticipantId, DestinationQueue> _queues = new();
     private readonly Sender _sender;
-    private readonly Action<Delivery> _ended;
-    private readonly Func<Parcel, bool> _isOurs;
+    private readonly Ends _ends;
+    private readonly SlotFence _fence;
+    private readonly Action<Parcel> _letGo;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
 
     /// <param name="sender">Sends.</param>
-    /// <param name="ended">Told how a durable message ended.</param>
-    /// <param name="isOurs">Whether this node is still the one that sends a durable message.</param>
+    /// <param name="ends">Takes how durable messages ended.</param>
+    /// <param name="fence">Knows whether this node is still the one that sends a durable message.</param>
+    /// <param name="letGo">Told of a durable message that this node did not send, as its slot was not its own.</param>
     /// <param name="options">Bounds.</param>
     /// <param name="time">The clock.</param>
-    internal Courier(Sender sender, Action<Delivery> ended, Func<Parcel, bool> isOurs, DeliveryOptions options, TimeProvider time)
+    internal Courier(Sender sender, Ends ends, SlotFence fence, Action<Parcel> letGo, DeliveryOptions options, TimeProvider time)
     {
         _sender = sender;
-        _ended = ended;
-        _isOurs = isOurs;
+        _ends = ends;
+        _fence = fence;
+        _letGo = letGo;
         _options = options;
         _time = time;
     }
@@ -69,6 +71,6 @@ internal sealed class Courier : IAsyncDisposable
     private DestinationQueue Queue(ParticipantId destination) => _queues.GetOrAdd(
         destination,
         static (_, self) => new DestinationQueue(
-            self._sender.SendAsync, self._ended, self._sender.Faulted, self._isOurs, self._options, self._time, self._stopping.Token),
+            self._sender.SendAsync, self._ends, self._sender.Faulted, self._fence, self._letGo, self._options, self._time, self._stopping.Token),
         this);
 }

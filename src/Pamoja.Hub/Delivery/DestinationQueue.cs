@@ -11,9 +11,10 @@ internal sealed class DestinationQueue
 {
     private readonly Lock _gate = new();
     private readonly Func<Parcel, CancellationToken, Task<SendResult>> _send;
-    private readonly Action<Delivery> _ended;
+    private readonly Ends _ends;
     private readonly Action<Parcel, Exception> _faulted;
-    private readonly Func<Parcel, bool> _isOurs;
+    private readonly SlotFence _fence;
+    private readonly Action<Parcel> _letGo;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly CancellationToken _stopping;
@@ -22,7 +23,7 @@ internal sealed class DestinationQueue
     private readonly Queue<Parcel> _ready = new();
     private readonly PriorityQueue<Parcel, long> _paused = new();
     private readonly Dictionary<TransferKey, Queue<Parcel>> _behind = [];
-    private readonly HashSet<long> _held = [];
+    private readonly Dictionary<long, Parcel> _held = [];
     private int _workers;
     private int _count;
     private long _bytes;
@@ -33,17 +34,19 @@ internal sealed class DestinationQueue
 
     internal DestinationQueue(
         Func<Parcel, CancellationToken, Task<SendResult>> send,
-        Action<Delivery> ended,
+        Ends ends,
         Action<Parcel, Exception> faulted,
-        Func<Parcel, bool> isOurs,
+        SlotFence fence,
+        Action<Parcel> letGo,
         DeliveryOptions options,
         TimeProvider time,
         CancellationToken stopping)
     {
         _send = send;
-        _ended = ended;
+        _ends = ends;
         _faulted = faulted;
-        _isOurs = isOurs;
+        _fence = fence;
+        _letGo = letGo;
         _options = options;
         _time = time;
         _stopping = stopping;
@@ -79,17 +82,17 @@ internal sealed class DestinationQueue
 
     /// <summary>
     /// Takes a message, or refuses it: too much waits, or (for one that lives in memory only) the participant has been out of reach.
-    /// A durable message that is held already is taken once.
+    /// A durable message that is held already, or has ended lately, is taken once; so is one that a final message has overtaken.
     /// </summary>
     internal bool TryTake(Parcel parcel)
     {
         lock (_gate)
         {
-            if (parcel.OutboxId is { } held && _held.Contains(held)) return true;
+            if (IsDone(parcel)) return true;
             if (_count >= _options.QueueCountMax || _bytes + parcel.Bytes > _options.QueueBytesMax) return false;
             if (parcel.OutboxId is null && IsOpen) return false;
             parcel.TakenAt = _time.GetTimestamp();
-            if (parcel.OutboxId is { } id) _held.Add(id);
+            if (parcel.OutboxId is { } id) _held.Add(id, parcel);
             _count++;
             _bytes += parcel.Bytes;
             if (parcel.OutboxId is null) _relayedCount++;
@@ -97,6 +100,25 @@ internal sealed class DestinationQueue
             StartWorkers();
             return true;
         }
+    }
+
+    /// <summary>Whether nothing is to be done about a durable message that a read of PostgreSQL, or a commit, brings.</summary>
+    private bool IsDone(Parcel parcel)
+    {
+        if (parcel.OutboxId is not { } id) return false;
+        if (_held.TryGetValue(id, out var held))
+        {
+            // It is owed still under the lease of today, but another node may have tried it before.
+            held.WasElsewhere |= held.Epoch != parcel.Epoch;
+            held.Epoch = parcel.Epoch;
+            return true;
+        }
+
+        if (_ends.Has(id)) return true;
+        if (parcel.IsFinal) _ends.Decide(parcel);
+        if (!parcel.IsPointless && (parcel.Method != "POST" || !_ends.IsDecided(parcel))) return false;
+        _ends.Add(new Delivery(id, DeliveryOutcome.Superseded, null, 0));
+        return true;
     }
 
     private bool IsOpen => _failuresInARow >= _options.FailuresToOpen;
@@ -157,12 +179,12 @@ internal sealed class DestinationQueue
 
     private async Task<SendResult> TryAsync(Parcel parcel)
     {
-        // A node that was stopped for a while, or gave slots away, still holds messages that another one has sent by now, and later ones.
-        if (parcel.OutboxId is not null && !_isOurs(parcel)) return new SendResult(SendOutcome.NotOurs);
-        if (parcel.ExpiresAt <= _time.GetUtcNow()) return new SendResult(SendOutcome.TooLate);
-        parcel.Attempts++;
+        var isDurable = parcel.OutboxId is not null;
+        if (isDurable && !_fence.TryBegin(parcel)) return new SendResult(SendOutcome.NotOurs);
         try
         {
+            if (parcel.ExpiresAt <= _time.GetUtcNow()) return new SendResult(SendOutcome.TooLate);
+            parcel.Attempts++;
             return await _send(parcel, _stopping);
         }
         catch (Exception fault)
@@ -170,6 +192,10 @@ internal sealed class DestinationQueue
             // A fault of ours, with this message. It must not end the queue; a durable message is tried again, a relayed one has failed.
             _faulted(parcel, fault);
             return new SendResult(SendOutcome.Failed);
+        }
+        finally
+        {
+            if (isDurable) _fence.End(parcel);
         }
     }
 
@@ -185,7 +211,11 @@ internal sealed class DestinationQueue
             return false;
         }
 
-        if (result.Outcome == SendOutcome.NotOurs) LetGo(parcel);
+        if (result.Outcome == SendOutcome.NotOurs)
+        {
+            LetGo(parcel);
+            _letGo(parcel);
+        }
         else Forget(parcel, OutcomeOf(result), result.Status);
         Follow(parcel);
         StartWorkers();
@@ -219,7 +249,7 @@ internal sealed class DestinationQueue
     private void Forget(Parcel parcel, DeliveryOutcome outcome, int? status)
     {
         LetGo(parcel);
-        if (parcel.OutboxId is { } id) _ended(new Delivery(id, outcome, (short?)status, (short)Math.Min(parcel.Attempts, short.MaxValue)));
+        if (parcel.OutboxId is { } id) _ends.Add(new Delivery(id, outcome, (short?)status, (short)Math.Min(parcel.Attempts, short.MaxValue)));
     }
 
     /// <summary>Holds it no more; what has no record is still owed.</summary>

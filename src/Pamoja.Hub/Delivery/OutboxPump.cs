@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Pamoja.Ledger;
@@ -9,48 +8,65 @@ namespace Pamoja.Hub;
 
 /// <summary>
 /// Between the outbox and the courier. Messages of slots that this node owns are handed over in memory right after their commit; what was
-/// owed before, comes from other nodes, or did not fit in memory is read from PostgreSQL. How each message ended is written back in groups.
+/// owed before, comes from other nodes, or did not fit in memory is read from PostgreSQL.
 /// </summary>
 internal sealed partial class OutboxPump : IAsyncDisposable
 {
-    /// <summary>Most messages read from PostgreSQL at once.</summary>
-    private const int PageSize = 512;
+    /// <summary>Most messages read from PostgreSQL at once, unless a test wants more pages.</summary>
+    internal const int PageSizeMax = 512;
 
     private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AdvanceInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A node that seems to be alone looks too, now and then: another one may have written in the moment before it died.</summary>
+    private static readonly TimeSpan AloneInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long requests under way may hold up that their slot is given away; a part of the lease's margin.</summary>
+    private static readonly TimeSpan HandOverMax = TimeSpan.FromMilliseconds(500);
+
     private readonly PostgresOutbox _outbox;
     private readonly SlotLeases _leases;
+    private readonly int _pageSize;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Channel<Delivery> _ended = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Destinations of which something waits in PostgreSQL only.</summary>
     private readonly ConcurrentDictionary<ParticipantId, Backlog> _backlog = new();
 
-    /// <summary>Slots that this node sends for, and until when; replaced as a whole by the loop, read by commits.</summary>
-    private volatile Ownership _owned = new(new HashSet<short>(), 0);
-
     private Courier? _courier;
     private Task _running = Task.CompletedTask;
     private volatile bool _hasCompany;
+
+    /// <summary>From where on the next poll reads; written by who polls.</summary>
     private ulong _polledTo;
 
-    internal OutboxPump(PostgresOutbox outbox, SlotLeases leases, TimeProvider time, ILogger<OutboxPump> logger)
+    /// <summary>Where the next poll has to begin if that is earlier: slots were taken since. The greatest number for nowhere.</summary>
+    private ulong _rewindTo = ulong.MaxValue;
+    private long _lastPoll;
+
+    internal OutboxPump(PostgresOutbox outbox, SlotLeases leases, TimeProvider time, ILogger<OutboxPump> logger, int pageSize = PageSizeMax)
     {
         _outbox = outbox;
         _leases = leases;
+        _pageSize = pageSize;
         _time = time;
         _logger = logger;
+        Fence = new SlotFence(time);
+        Ends = new Ends(group => _outbox.MarkAsync(group, CancellationToken.None), cause => LogAway(_logger, cause), time);
+        _lastPoll = time.GetTimestamp();
     }
 
     /// <summary>Told of a request that its receiver refused; set before anything is sent.</summary>
     internal Action<OutgoingMessage, SendResult>? Refused { get; set; }
 
-    private sealed record Ownership(IReadOnlySet<short> Slots, long Until);
+    /// <summary>What this node may send.</summary>
+    internal SlotFence Fence { get; }
+
+    /// <summary>How its messages ended.</summary>
+    internal Ends Ends { get; }
 
     /// <summary>Takes slots: from here on what is committed in them goes out, behind what is owed.</summary>
     internal async Task TakeSlotsAsync(Courier courier, CancellationToken cancellation)
@@ -62,74 +78,90 @@ internal sealed partial class OutboxPump : IAsyncDisposable
 
     /// <summary>Starts to send what is owed, once this hub can hear the answers.</summary>
     internal void Start() =>
-        _running = Task.WhenAll(RenewLoopAsync(), MarkLoopAsync(), ReadLoopAsync(), AdvanceLoopAsync());
+        _running = Task.WhenAll(RenewLoopAsync(), Ends.WriteAsync(_stopping.Token), ReadLoopAsync(), AdvanceLoopAsync());
 
     /// <summary>Called by the ledger after each commit: what is this node's goes straight to the courier.</summary>
     internal void Committed(IReadOnlyList<OutgoingMessage> messages)
     {
-        var owned = Owned();
         foreach (var message in messages)
         {
-            if (owned.Contains(message.Slot)) Hand(message, isFirst: true);
+            if (Fence.EpochOf(message.Slot) is { } epoch) Hand(message, epoch, isFirst: true);
+            else if (Fence.HasLapsed) WaitInPostgres(message.Destination);
         }
     }
 
-    /// <summary>Whether this node sends a message of the outbox, at this moment.</summary>
-    internal bool Owns(Parcel parcel) => parcel.Order is { } transfer && Owned().Contains(OutgoingMessage.SlotOf(transfer));
+    /// <summary>Called by the courier when it did not send a message, as it was not this node's: if it is again, it is read again.</summary>
+    internal void LetGo(Parcel parcel) => WaitInPostgres(parcel.Destination);
 
-    /// <summary>Called by the courier when a durable message has ended.</summary>
-    internal void Ended(Delivery delivery) => _ended.Writer.TryWrite(delivery);
+    private void WaitInPostgres(ParticipantId destination) => _backlog.TryAdd(destination, new Backlog());
 
-    private void Hand(OutgoingMessage message, bool isFirst)
+    private void Hand(OutgoingMessage message, long epoch, bool isFirst)
     {
         // Once something of a destination waits in PostgreSQL, later messages wait there too: none may overtake.
         if (_backlog.TryGetValue(message.Destination, out var backlog) && backlog.TryKeepBack(message)) return;
-        if (!TryTake(message, isFirst)) _backlog.TryAdd(message.Destination, new Backlog());
+        if (!TryTake(message, epoch, isFirst)) WaitInPostgres(message.Destination);
     }
 
     /// <summary>
     /// Gives a message to the courier. What its receiver answers to the very first try says that it was not taken. At a later one, and for
     /// what was read back from PostgreSQL, it may have been taken before and the answer was lost: then only time can tell.
     /// </summary>
-    private bool TryTake(OutgoingMessage message, bool isFirst)
+    private bool TryTake(OutgoingMessage message, long epoch, bool isFirst)
     {
-        if (!isFirst || message.Method != "POST") return _courier!.TryTake(Parcels.Of(message, message.Id));
-        return _courier!.TryTake(Parcels.Of(message, message.Id, (parcel, result) =>
+        if (!isFirst || message.Method != "POST") return _courier!.TryTake(Parcels.Of(message, epoch));
+        return _courier!.TryTake(Parcels.Of(message, epoch, (parcel, result) =>
         {
-            if (result.Outcome == SendOutcome.Refused && parcel.Attempts == 1) Refused?.Invoke(message, result);
+            if (result.Outcome == SendOutcome.Refused && parcel.Attempts == 1 && !parcel.WasElsewhere) Refused?.Invoke(message, result);
         }));
-    }
-
-    /// <summary>A lease that was not renewed in time is not used: somebody else may have it.</summary>
-    private IReadOnlySet<short> Owned()
-    {
-        var owned = _owned;
-        return _time.GetTimestamp() < owned.Until ? owned.Slots : new HashSet<short>();
     }
 
     private async Task RenewAsync(CancellationToken cancellation)
     {
         var margin = SlotLeases.LeaseTime - RenewInterval;
         var until = _time.GetTimestamp() + (long)(margin.TotalSeconds * _time.TimestampFrequency);
-        var slots = (await _leases.RenewAsync(cancellation)).ToHashSet();
-        var before = _owned.Slots;
-        if (slots.Any(slot => !before.Contains(slot)))
+        var leases = await _leases.RenewAsync(cancellation);
+        var before = Fence.Leased;
+        short[] taken = [.. leases.Except(before).Select(lease => lease.Slot)];
+        var horizon = ulong.MaxValue;
+        if (taken.Length > 0)
         {
-            // What was owed in the new slots is read before anything newer is sent.
-            var owed = await _outbox.ReadOwedDestinationsAsync([.. slots.Except(before)], cancellation);
-            foreach (var destination in owed) _backlog.TryAdd(destination, new Backlog());
+            // What was owed in the new slots is read before anything newer is sent; what is written from here on, by a poll.
+            horizon = await _outbox.ReadHorizonAsync(cancellation);
+            var owed = await _outbox.ReadOwedDestinationsAsync(taken, cancellation);
+            foreach (var destination in owed) WaitInPostgres(destination);
             if (owed.Count > 0) LogOwed(_logger, owed.Count);
         }
 
         _hasCompany = await _leases.HasCompanyAsync(cancellation);
-        _owned = new Ownership(slots, until);
-        if (!slots.SetEquals(before)) LogSlots(_logger, slots.Count);
-        if (before.Any(slot => !slots.Contains(slot))) await _leases.ReleaseAsync(slots, cancellation);
+        Fence.Renew(leases, until);
+        if (taken.Length > 0) Interlocked.Exchange(ref _rewindTo, Math.Min(horizon, Volatile.Read(ref _rewindTo)));
+        if (leases.Count != before.Count) LogSlots(_logger, leases.Count);
+        await GiveAwayAsync([.. before.Select(lease => lease.Slot).Except(leases.Select(lease => lease.Slot))], leases, cancellation);
+    }
+
+    /// <summary>
+    /// Lets others have slots, once what was under way in them has ended and that is on record, so that the next owner does not send it again.
+    /// If that takes too long the lease runs out by itself.
+    /// </summary>
+    private async Task GiveAwayAsync(IReadOnlyList<short> slots, IReadOnlyList<SlotLease> kept, CancellationToken cancellation)
+    {
+        if (slots.Count == 0) return;
+        var start = _time.GetTimestamp();
+        var ended = long.MaxValue;
+        while (Ends.Written < ended)
+        {
+            if (ended == long.MaxValue && slots.All(Fence.IsIdle)) ended = Ends.Added;
+            else if (_time.GetElapsedTime(start) > HandOverMax) return;
+            else await Task.Delay(TimeSpan.FromMilliseconds(5), _time, cancellation);
+        }
+
+        await _leases.ReleaseAsync([.. kept.Select(lease => lease.Slot)], cancellation);
     }
 
     private Task RenewLoopAsync() => EveryAsync(() => RenewInterval, () => RenewAsync(_stopping.Token));
 
-    private Task AdvanceLoopAsync() => EveryAsync(() => AdvanceInterval, () => _outbox.AdvanceAsync([.. Owned()], _stopping.Token));
+    private Task AdvanceLoopAsync() => EveryAsync(
+        () => AdvanceInterval, () => _outbox.AdvanceAsync([.. Fence.Owned().Select(lease => lease.Slot)], _stopping.Token));
 
     /// <summary>
     /// Reads what waits in PostgreSQL for destinations that have room again, and, beside other nodes, what those committed. A node that is
@@ -137,24 +169,27 @@ internal sealed partial class OutboxPump : IAsyncDisposable
     /// </summary>
     private Task ReadLoopAsync() => EveryAsync(() => _hasCompany || !_backlog.IsEmpty ? PollInterval : IdleInterval, async () =>
     {
-        if (_hasCompany) await PollAsync();
+        Ends.Forget();
+        if (_hasCompany || Volatile.Read(ref _rewindTo) != ulong.MaxValue || _time.GetElapsedTime(_lastPoll) > AloneInterval) await PollAsync();
         foreach (var (destination, backlog) in _backlog)
         {
-            if (_courier!.CountFor(destination) < PageSize) await RefillAsync(destination, backlog);
+            if (_courier!.CountFor(destination) < _pageSize) await RefillAsync(destination, backlog);
         }
     });
 
     private async Task PollAsync()
     {
-        var slots = Owned();
+        _polledTo = Math.Min(_polledTo, Interlocked.Exchange(ref _rewindTo, ulong.MaxValue));
+        _lastPoll = _time.GetTimestamp();
+        var slots = Fence.Owned();
         if (slots.Count == 0) return;
         var horizon = await _outbox.ReadHorizonAsync(_stopping.Token);
-        var owed = await _outbox.ReadUndeliveredAsync([.. slots], null, PageSize, _polledTo, _stopping.Token);
-        foreach (var message in WithoutPointless(owed)) Hand(message, isFirst: false);
-        if (owed.Count == PageSize)
+        var page = await ReadAsync(slots, null, _polledTo);
+        foreach (var message in page) Hand(message, EpochIn(slots, message.Slot), isFirst: false);
+        if (page.Count == _pageSize)
         {
-            var behind = await _outbox.ReadOwedDestinationsAsync([.. slots], _stopping.Token);
-            foreach (var destination in behind) _backlog.TryAdd(destination, new Backlog());
+            var behind = await _outbox.ReadOwedDestinationsAsync([.. slots.Select(lease => lease.Slot)], _stopping.Token);
+            foreach (var destination in behind) WaitInPostgres(destination);
         }
 
         _polledTo = horizon;
@@ -162,69 +197,48 @@ internal sealed partial class OutboxPump : IAsyncDisposable
 
     private async Task RefillAsync(ParticipantId destination, Backlog backlog)
     {
-        var slots = Owned();
+        var slots = Fence.Owned();
         if (slots.Count == 0) return;
-        backlog.Open(PageSize);
-        var owed = await _outbox.ReadUndeliveredAsync([.. slots], destination, PageSize, 0, _stopping.Token);
-        var isLastPage = owed.Count < PageSize;
-        if (backlog.TryClose(WithoutPointless(owed), isLastPage, message => TryTake(message, isFirst: false)))
+        backlog.Open(_pageSize);
+        var page = await ReadAsync(slots, destination, 0);
+        var isLastPage = page.Count < _pageSize;
+        if (backlog.TryClose(page, isLastPage, message => TryTake(message, EpochIn(slots, message.Slot), isFirst: false)))
         {
             _backlog.TryRemove(new KeyValuePair<ParticipantId, Backlog>(destination, backlog));
         }
     }
 
+    private async Task<IReadOnlyList<OutgoingMessage>> ReadAsync(IReadOnlyList<SlotLease> slots, ParticipantId? destination, ulong since) =>
+        Judge(await _outbox.ReadUndeliveredAsync(
+            [.. slots.Select(lease => lease.Slot)], destination, _pageSize, since, _stopping.Token));
+
+    /// <summary>The epoch in which a page was read: what it brings is of use as long as that one lasts. A slot that it was not read in has none.</summary>
+    private static long EpochIn(IReadOnlyList<SlotLease> slots, short slot)
+    {
+        foreach (var lease in slots)
+        {
+            if (lease.Slot == slot) return lease.Epoch;
+        }
+
+        return -1;
+    }
+
     /// <summary>
-    /// What was read back, without what a later, final message of the same transfer made pointless: it may have arrived before, and would come
-    /// after what followed it.
+    /// Says of what was read back what is pointless: besides requests whose transfer is decided, all that has a later, final message on the
+    /// page. It may have arrived before, and would come after what followed it.
     /// </summary>
-    private List<OutgoingMessage> WithoutPointless(IReadOnlyList<OutgoingMessage> page)
+    private static IReadOnlyList<OutgoingMessage> Judge(IReadOnlyList<OutgoingMessage> page)
     {
         var ended = new HashSet<(ParticipantId, TransferKey)>();
-        var kept = new List<OutgoingMessage>(page.Count);
         for (var i = page.Count - 1; i >= 0; i--)
         {
             var message = page[i];
             var subject = (message.Destination, message.Transfer);
             if (message.IsFinal) ended.Add(subject);
-            else if (ended.Contains(subject))
-            {
-                Ended(new Delivery(message.Id, DeliveryOutcome.Superseded, null, 0));
-                continue;
-            }
-
-            kept.Add(message);
+            else message.IsPointless |= ended.Contains(subject);
         }
 
-        kept.Reverse();
-        return kept;
-    }
-
-    /// <summary>Writes ends in groups: whatever has ended meanwhile goes together.</summary>
-    private async Task MarkLoopAsync()
-    {
-        var group = new List<Delivery>();
-        while (await _ended.Reader.WaitToReadAsync())
-        {
-            while (group.Count < PageSize && _ended.Reader.TryRead(out var delivery)) group.Add(delivery);
-            try
-            {
-                await _outbox.MarkAsync(group, CancellationToken.None);
-                group.Clear();
-            }
-            catch (NpgsqlException away) when (!_stopping.IsCancellationRequested)
-            {
-                // The marks are kept and written later; until then a restart would send these messages again.
-                LogAway(_logger, away.Message);
-                await Task.Delay(RenewInterval, _time);
-                foreach (var delivery in group) _ended.Writer.TryWrite(delivery);
-                group.Clear();
-            }
-            catch (NpgsqlException)
-            {
-                // Stopping without a database: what is not marked is sent again by the next node, as the contract allows.
-                return;
-            }
-        }
+        return page;
     }
 
     private async Task EveryAsync(Func<TimeSpan> interval, Func<Task> act)
@@ -238,9 +252,11 @@ internal sealed partial class OutboxPump : IAsyncDisposable
                 {
                     await act();
                 }
-                catch (Exception away) when (away is NpgsqlException or TimeoutException)
+#pragma warning disable CA1031 // Delivery must outlive whatever one round meets; the next one takes it up.
+                catch (Exception away) when (!_stopping.IsCancellationRequested)
+#pragma warning restore CA1031
                 {
-                    // The database is away; leases run out by themselves and the next round tries again.
+                    // The database is away, mostly; leases run out by themselves and the next round tries again.
                     LogAway(_logger, away.Message);
                 }
             }
@@ -255,7 +271,7 @@ internal sealed partial class OutboxPump : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _ended.Writer.TryComplete();
+        Ends.Complete();
         await _running;
         try
         {

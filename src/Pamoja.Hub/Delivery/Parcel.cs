@@ -31,11 +31,22 @@ internal sealed class Parcel
     /// <summary>Whether earlier messages of the same transfer that still wait are pointless now.</summary>
     internal bool IsFinal { get; init; }
 
+    /// <summary>Whether it was overtaken while it waited in PostgreSQL; it is then ended unsent.</summary>
+    internal bool IsPointless { get; init; }
+
     /// <summary>After this moment it is of no use.</summary>
     internal DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Its number in the outbox; null for a relayed message, which lives in memory only.</summary>
     internal long? OutboxId { get; init; }
+
+    /// <summary>
+    /// The epoch of the lease under which this node may send it; written by the queue that holds it, when it was owed still under a later one.
+    /// </summary>
+    internal long Epoch { get; set; }
+
+    /// <summary>Whether another node had it meanwhile; written by the queue that holds it.</summary>
+    internal bool WasElsewhere { get; set; }
 
     /// <summary>Told once how it ended, outside of all locks; what hangs on it must be quick.</summary>
     internal Action<Parcel, SendResult>? Ended { get; init; }

@@ -6,9 +6,9 @@ namespace Pamoja.Hub;
 internal static class Parcels
 {
     /// <param name="message">A message of the outbox.</param>
-    /// <param name="outboxId">Its number there; null to carry it without a record.</param>
+    /// <param name="epoch">Of the lease under which it is sent; null to carry it without order and record.</param>
     /// <param name="ended">Told how it ended; null where nobody asks.</param>
-    internal static Parcel Of(OutgoingMessage message, long? outboxId, Action<Parcel, SendResult>? ended = null)
+    internal static Parcel Of(OutgoingMessage message, long? epoch, Action<Parcel, SendResult>? ended = null)
     {
         var id = message.Transfer.Id.ToString();
         return new Parcel
@@ -20,10 +20,12 @@ internal static class Parcels
             Headers = HeaderList.Unpack(message.Headers),
             Body = message.Body,
             IsHubMade = message.IsHubMade,
-            Order = outboxId is null ? null : message.Transfer,
+            Order = epoch is null ? null : message.Transfer,
             IsFinal = message.IsFinal,
+            IsPointless = message.IsPointless,
             ExpiresAt = message.ExpiresAt,
-            OutboxId = outboxId,
+            OutboxId = epoch is null ? null : message.Id,
+            Epoch = epoch ?? 0,
             Ended = ended,
         };
     }

@@ -49,7 +49,7 @@ internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapsh
     internal bool TrySpeak(Parcel parcel) => courier.TryTake(parcel);
 
     /// <summary>Sends an answer about a transfer that need not survive the hub: its receiver can ask again.</summary>
-    internal bool TrySpeak(OutgoingMessage message) => courier.TryTake(Parcels.Of(message, outboxId: null));
+    internal bool TrySpeak(OutgoingMessage message) => courier.TryTake(Parcels.Of(message, epoch: null));
 
     /// <summary>An error callback of the hub's to a participant.</summary>
     internal Parcel ErrorCallback(

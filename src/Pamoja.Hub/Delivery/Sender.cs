@@ -18,14 +18,17 @@ internal sealed partial class Sender : IDisposable
     private readonly HttpMessageInvoker _client;
     private readonly RegistryFeed _registry;
     private readonly HubSignature? _signature;
+    private readonly SlotFence _fence;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    internal Sender(RegistryFeed registry, HubSignature? signature, DeliveryOptions options, TimeProvider time, ILogger<Sender> logger)
+    internal Sender(
+        RegistryFeed registry, HubSignature? signature, SlotFence fence, DeliveryOptions options, TimeProvider time, ILogger<Sender> logger)
     {
         _registry = registry;
         _signature = signature;
+        _fence = fence;
         _options = options;
         _time = time;
         _logger = logger;
@@ -44,6 +47,11 @@ internal sealed partial class Sender : IDisposable
         {
             using var response = await _client.SendAsync(request, limit.Token);
             return await ReadAsync(response, limit.Token);
+        }
+        catch (FencedContent.LostLeaseException)
+        {
+            // Before it was its turn on a connection, its slot went to another node. Nothing has left.
+            return new SendResult(SendOutcome.NotOurs);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
         {
@@ -68,7 +76,7 @@ internal sealed partial class Sender : IDisposable
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ReadOnlyMemoryContent(parcel.Body),
+            Content = parcel.OutboxId is null ? new ReadOnlyMemoryContent(parcel.Body) : new FencedContent(parcel, _fence),
         };
         foreach (var (name, value) in parcel.Headers.Lines) Add(request, name, value);
         if (!parcel.IsHubMade) return request;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Pamoja.Hub;
@@ -11,6 +12,9 @@ namespace Pamoja.Hub;
 internal sealed class AdministrationEdge : IAsyncDisposable
 {
     private const long BodyBytesMax = 1 << 20;
+
+    /// <summary>How long requests under way may take to end when the hub stops.</summary>
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _application;
 
@@ -24,6 +28,7 @@ internal sealed class AdministrationEdge : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
         builder.Configuration.Sources.Clear();
         builder.Services.AddSingleton(loggers);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

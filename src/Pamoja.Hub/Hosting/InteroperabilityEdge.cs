@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pamoja.Fspiop;
 
@@ -20,6 +21,9 @@ namespace Pamoja.Hub;
 internal sealed class InteroperabilityEdge : IAsyncDisposable
 {
     private const int HeaderBytesMax = 65_536;
+
+    /// <summary>How long requests under way may take to end when the hub stops.</summary>
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(10);
     private const string ErrorContentType = "application/json; charset=utf-8";
 
     private readonly WebApplication _application;
@@ -33,6 +37,7 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

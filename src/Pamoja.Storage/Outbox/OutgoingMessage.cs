@@ -32,6 +32,12 @@ public sealed class OutgoingMessage
     /// <summary>Whether it makes earlier messages of the same transfer to the same destination pointless.</summary>
     public bool IsFinal { get; init; }
 
+    /// <summary>
+    /// Whether it asks for what has been decided since, so that it helps nobody and would come after what followed it. Set by who reads it
+    /// back from the outbox.
+    /// </summary>
+    public bool IsPointless { get; set; }
+
     /// <summary>After this moment nobody is helped by it; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 

@@ -10,15 +10,22 @@ namespace Pamoja.Storage;
 /// </summary>
 public sealed class PostgresOutbox : IAsyncDisposable
 {
+    /// <summary>
+    /// A request is pointless once its transfer is decided; whether it is stands in the transfer, not on the page, where the decision's
+    /// message need not be. 1, 7 and 9 are the states of what is under way still.
+    /// </summary>
     private const string UndeliveredSql =
         """
-        select m.message_id, m.space, m.transfer_id, m.id_form, m.destination, m.method, m.endpoint_type, m.headers,
-               coalesce(m.body, b.body), m.is_hub_made, m.is_final, m.expires_at
-        from message m left join message b on b.xact = m.xact and b.message_id = m.body_of
-        where m.xact >= greatest($4, (select min(watermark) from slot where slot = any($1))) and m.slot = any($1)
-          and ($2::integer is null or m.destination = $2)
-          and not exists (select from delivery d where d.message_id = m.message_id)
-        order by m.xact, m.message_id limit $3
+        select p.*, p.method = 'POST' and exists (
+            select from transfer t where t.space = p.space and t.transfer_id = p.transfer_id and t.state not in (1, 7, 9))
+        from (
+            select m.message_id, m.space, m.transfer_id, m.id_form, m.destination, m.method, m.endpoint_type, m.headers,
+                   coalesce(m.body, b.body), m.is_hub_made, m.is_final, m.expires_at
+            from message m left join message b on b.xact = m.xact and b.message_id = m.body_of
+            where m.xact >= greatest($4, (select min(watermark) from slot where slot = any($1))) and m.slot = any($1)
+              and ($2::integer is null or m.destination = $2)
+              and not exists (select from delivery d where d.message_id = m.message_id)
+            order by m.xact, m.message_id limit $3) p
         """;
 
     private const string OwedSql =
@@ -107,6 +114,7 @@ public sealed class PostgresOutbox : IAsyncDisposable
                 IsHubMade = row.GetBoolean(9),
                 IsFinal = row.GetBoolean(10),
                 ExpiresAt = row.IsDBNull(11) ? null : new DateTimeOffset(row.GetDateTime(11), TimeSpan.Zero),
+                IsPointless = row.GetBoolean(12),
             });
         }
 

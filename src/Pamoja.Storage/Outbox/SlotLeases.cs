@@ -30,11 +30,11 @@ public sealed class SlotLeases(NpgsqlDataSource source, Guid node)
                  for update skip locked),
              kept as (
                  update slot s set heartbeat = clock_timestamp()
-                 from mine m, share where s.slot = m.slot and s.node = $1 and m.place <= share.slots returning s.slot),
+                 from mine m, share where s.slot = m.slot and s.node = $1 and m.place <= share.slots returning s.slot, s.epoch),
              taken as (
                  update slot s set node = $1, epoch = s.epoch + 1, heartbeat = clock_timestamp()
-                 from free f where s.slot = f.slot returning s.slot)
-        select slot from kept union all select slot from taken order by slot
+                 from free f where s.slot = f.slot returning s.slot, s.epoch)
+        select slot, epoch from kept union all select slot, epoch from taken order by slot
         """;
 
     private const string ReleaseSql = "update slot set node = null, heartbeat = null where node = $1 and not slot = any($2)";
@@ -42,8 +42,9 @@ public sealed class SlotLeases(NpgsqlDataSource source, Guid node)
     /// <summary>
     /// Renews what this node holds and takes what it may. The slots returned are its own until <see cref="LeaseTime"/> from the call's start;
     /// slots it held before and does not find here are lost or to be given up: stop sending for them, then <see cref="ReleaseAsync"/>.
+    /// A slot that comes back in another epoch was somebody else's meanwhile.
     /// </summary>
-    public async Task<IReadOnlyList<short>> RenewAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<SlotLease>> RenewAsync(CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using (var renew = new NpgsqlCommand(RenewSql, connection))
@@ -55,9 +56,9 @@ public sealed class SlotLeases(NpgsqlDataSource source, Guid node)
         await using var share = new NpgsqlCommand(ShareSql, connection);
         share.Parameters.Add(new NpgsqlParameter { Value = node });
         share.Parameters.Add(new NpgsqlParameter { Value = LeaseTime });
-        var slots = new List<short>();
+        var slots = new List<SlotLease>();
         await using var row = await share.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation)) slots.Add(row.GetInt16(0));
+        while (await row.ReadAsync(cancellation)) slots.Add(new SlotLease(row.GetInt16(0), row.GetInt64(1)));
         return slots;
     }
 

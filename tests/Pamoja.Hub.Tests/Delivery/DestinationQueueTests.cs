@@ -15,9 +15,25 @@ public sealed class DestinationQueueTests : IDisposable
     };
 
     private readonly CancellationTokenSource _stopping = new();
-    private volatile bool _isOurs = true;
+    private readonly SlotFence _fence = new(TimeProvider.System);
     private readonly ConcurrentQueue<long> _sent = new();
+    private readonly ConcurrentQueue<long> _letGo = new();
     private readonly ConcurrentDictionary<long, Delivery> _ended = new();
+    private readonly Ends _ends;
+
+    public DestinationQueueTests()
+    {
+        _ends = new Ends(
+            group =>
+            {
+                foreach (var delivery in group) Assert.True(_ended.TryAdd(delivery.MessageId, delivery));
+                return Task.CompletedTask;
+            },
+            Assert.Fail,
+            TimeProvider.System);
+        _ = _ends.WriteAsync(_stopping.Token);
+        Own(epoch: 1);
+    }
 
     [Fact]
     public async Task Messages_of_one_transfer_leave_in_order_even_when_the_first_ones_fail()
@@ -45,17 +61,101 @@ public sealed class DestinationQueueTests : IDisposable
             _sent.Enqueue(parcel.OutboxId ?? 0);
             return Deliver();
         });
-        _isOurs = false;
+        _fence.Renew([], long.MaxValue);
         for (var id = 1; id <= 10; id++) Assert.True(queue.TryTake(Durable(id, transfer: id % 3)));
         Assert.True(queue.TryTake(Relayed(news.Enqueue)));
         await UntilAsync(() => queue.Count == 0);
         Assert.Equal([0L], _sent);
         Assert.Equal(SendOutcome.Delivered, Assert.Single(news).Outcome);
         Assert.Empty(_ended);
+        Assert.Equal(10, _letGo.Distinct().Count());
 
-        _isOurs = true;
-        for (var id = 1; id <= 10; id++) Assert.True(queue.TryTake(Durable(id, transfer: id % 3)));
+        Own(epoch: 2);
+        for (var id = 1; id <= 10; id++) Assert.True(queue.TryTake(Durable(id, transfer: id % 3, epoch: 2)));
         await UntilAsync(() => _ended.Count == 10);
+    }
+
+    [Fact]
+    public async Task What_waited_while_another_node_had_its_slot_is_sent_only_if_it_is_owed_still()
+    {
+        var isUp = false;
+        var elsewhere = new ConcurrentDictionary<long, bool>();
+        var queue = Queue(parcel =>
+        {
+            if (!Volatile.Read(ref isUp)) return Fail(SendOutcome.Failed, 503);
+            _sent.Enqueue(parcel.OutboxId!.Value);
+            elsewhere[parcel.OutboxId!.Value] = parcel.WasElsewhere;
+            return Deliver();
+        });
+        _fence.Renew([], long.MaxValue);
+        Own(epoch: 1);
+        queue.TryTake(Durable(1, transfer: 1));
+        queue.TryTake(Durable(2, transfer: 2));
+        Own(epoch: 3);
+        queue.TryTake(Durable(2, transfer: 2, epoch: 3));
+        Volatile.Write(ref isUp, true);
+
+        await UntilAsync(() => _ended.ContainsKey(2) && queue.Count == 0);
+        Assert.Equal([2L], _sent);
+        Assert.True(elsewhere[2]);
+        Assert.Equal([1L], _letGo);
+    }
+
+    [Fact]
+    public async Task What_a_page_brings_that_was_read_before_it_ended_is_not_sent_again()
+    {
+        var queue = Queue(parcel =>
+        {
+            _sent.Enqueue(parcel.OutboxId!.Value);
+            return Deliver();
+        });
+        queue.TryTake(Durable(1, transfer: 7));
+        await UntilAsync(() => _ended.Count == 1);
+        Assert.True(queue.TryTake(Durable(1, transfer: 7)));
+        Assert.Equal(0, queue.Count);
+
+        // Once no read can be older than the record, it is forgotten here; whoever brings it then has found it owed.
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken);
+        _ends.Forget();
+        Assert.False(_ends.Has(1));
+        Assert.Equal([1L], _sent);
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_behind_the_final_message_of_its_transfer_is_ended_unsent()
+    {
+        var queue = Queue(parcel =>
+        {
+            _sent.Enqueue(parcel.OutboxId!.Value);
+            return Deliver();
+        });
+        queue.TryTake(Durable(2, transfer: 7, isFinal: true));
+        await UntilAsync(() => _ended.Count == 1);
+        queue.TryTake(Durable(1, transfer: 7, method: "POST"));
+        queue.TryTake(Durable(3, transfer: 8, method: "POST"));
+        queue.TryTake(Durable(4, transfer: 7));
+
+        await UntilAsync(() => _ended.Count == 4);
+        Assert.Equal([2L, 3L, 4L], _sent.Order());
+        Assert.Equal(DeliveryOutcome.Superseded, _ended[1].Outcome);
+    }
+
+    [Fact]
+    public async Task A_slot_is_idle_only_when_nothing_of_it_is_under_way()
+    {
+        var answer = new TaskCompletionSource<SendResult>();
+        var queue = Queue(parcel =>
+        {
+            _sent.Enqueue(parcel.OutboxId!.Value);
+            return answer.Task;
+        });
+        var parcel = Durable(1, transfer: 7);
+        var slot = OutgoingMessage.SlotOf(parcel.Order!.Value);
+        queue.TryTake(parcel);
+        await UntilAsync(() => _sent.Count == 1);
+        Assert.False(_fence.IsIdle(slot));
+        answer.SetResult(new SendResult(SendOutcome.Delivered, 200));
+        await UntilAsync(() => _fence.IsIdle(slot));
     }
 
     [Fact]
@@ -215,9 +315,10 @@ public sealed class DestinationQueueTests : IDisposable
 
     private DestinationQueue Queue(Func<Parcel, Task<SendResult>> send) => new(
         (parcel, _) => send(parcel),
-        delivery => Assert.True(_ended.TryAdd(delivery.MessageId, delivery)),
+        _ends,
         (_, _) => { },
-        _ => _isOurs,
+        _fence,
+        parcel => _letGo.Enqueue(parcel.OutboxId!.Value),
         Quick,
         TimeProvider.System,
         _stopping.Token);
@@ -226,10 +327,15 @@ public sealed class DestinationQueueTests : IDisposable
 
     private static Task<SendResult> Fail(SendOutcome outcome, int status) => Task.FromResult(new SendResult(outcome, status));
 
-    private static Parcel Durable(long id, int transfer, bool isFinal = false, DateTimeOffset? expiresAt = null) => new()
+    private void Own(long epoch) => _fence.Renew(
+        [.. Enumerable.Range(0, OutgoingMessage.SlotCount).Select(slot => new SlotLease((short)slot, epoch))], long.MaxValue);
+
+    private static Parcel Durable(
+        long id, int transfer, bool isFinal = false, DateTimeOffset? expiresAt = null, string method = "PUT", long epoch = 1) => new()
     {
         Destination = new ParticipantId(2),
-        Method = "PUT",
+        Method = method,
+        Epoch = epoch,
         EndpointType = "FSPIOP_CALLBACK_URL_TRANSFER_PUT",
         Headers = new HeaderList(),
         OutboxId = id,

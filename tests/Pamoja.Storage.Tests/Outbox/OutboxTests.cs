@@ -118,6 +118,27 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_whose_transfer_was_decided_since_comes_back_as_pointless_wherever_the_page_ends()
+    {
+        var open = Clerk.NewId();
+        var decided = Clerk.NewId();
+        await ExecuteAsync(new TestRequest(_clerk.Prepare(decided, 1), (_, outgoing) => outgoing.Add(Request(decided))));
+        await ExecuteAsync(new TestRequest(_clerk.Prepare(open, 1), (_, outgoing) => outgoing.Add(Request(open))));
+        Assert.All(await UndeliveredAsync(), message => Assert.False(message.IsPointless));
+
+        await ExecuteAsync(new TestRequest(_clerk.Fulfil(decided), (_, outgoing) =>
+        {
+            outgoing.Add(Clerk.Message(decided, Scheme.Participant(1), "PATCH", new byte[] { 1 }));
+        }));
+        var page = await _outbox.ReadUndeliveredAsync(AllSlots, null, 2, 0, CancellationToken.None);
+        Assert.Equal(
+            [(decided.Bits, true), (open.Bits, false)], page.Select(message => (message.Transfer.Id.Bits, message.IsPointless)));
+        Assert.False((await UndeliveredAsync())[2].IsPointless);
+
+        static OutgoingMessage Request(TransferId id) => Clerk.Message(id, Scheme.Participant(1), "POST", new byte[] { 1 });
+    }
+
+    [Fact]
     public async Task What_is_new_since_a_horizon_includes_what_a_running_transaction_shows_later()
     {
         var first = await SendAsync();

@@ -53,7 +53,10 @@ public sealed class SlotLeaseTests : IAsyncLifetime
         await RenewAsync(silent);
         await ScalarAsync("update slot set heartbeat = heartbeat - interval '6 s'");
         await ScalarAsync("update node set heartbeat = heartbeat - interval '6 s'");
-        Assert.Equal(64, (await RenewAsync(living)).Count);
+        var taken = await living.RenewAsync(CancellationToken.None);
+        Assert.Equal(64, taken.Count);
+        Assert.All(taken, lease => Assert.Equal(2, lease.Epoch));
+        Assert.Equal(taken, await living.RenewAsync(CancellationToken.None));
         Assert.Equal(2L, await ScalarAsync("select min(epoch) from slot"));
 
         // The silent one wakes up: it owns nothing.
@@ -100,7 +103,8 @@ public sealed class SlotLeaseTests : IAsyncLifetime
 
     private SlotLeases Node() => new(_source, Guid.NewGuid());
 
-    private static Task<IReadOnlyList<short>> RenewAsync(SlotLeases node) => node.RenewAsync(CancellationToken.None);
+    private static async Task<IReadOnlyList<short>> RenewAsync(SlotLeases node) =>
+        [.. (await node.RenewAsync(CancellationToken.None)).Select(lease => lease.Slot)];
 
     private async Task<object?> ScalarAsync(string sql)
     {
