@@ -332,17 +332,17 @@ public sealed class DestinationQueueTests : IDisposable
 
     private static Parcel Durable(
         long id, int transfer, bool isFinal = false, DateTimeOffset? expiresAt = null, string method = "PUT", long epoch = 1) => new()
-    {
-        Destination = new ParticipantId(2),
-        Method = method,
-        Epoch = epoch,
-        EndpointType = "FSPIOP_CALLBACK_URL_TRANSFER_PUT",
-        Headers = new HeaderList(),
-        OutboxId = id,
-        Order = new TransferKey(IdSpace.Transfer, new TransferId((UInt128)(uint)transfer, IdForm.Uuid)),
-        IsFinal = isFinal,
-        ExpiresAt = expiresAt,
-    };
+        {
+            Destination = new ParticipantId(2),
+            Method = method,
+            Epoch = epoch,
+            EndpointType = "FSPIOP_CALLBACK_URL_TRANSFER_PUT",
+            Headers = new HeaderList(),
+            OutboxId = id,
+            Order = new TransferKey(IdSpace.Transfer, new TransferId((UInt128)(uint)transfer, IdForm.Uuid)),
+            IsFinal = isFinal,
+            ExpiresAt = expiresAt,
+        };
 
     private static Parcel Relayed(Action<SendResult> ended) => new()
     {
