@@ -103,6 +103,8 @@ public sealed partial class HubServer : IAsyncDisposable
             Guard = guard,
         };
         var reader = new EventReader(source, Guid.NewGuid());
+        var schedules = new CloseSchedules(source, Guid.NewGuid());
+        Add(new ScheduledCloses(schedules, ledger, store.Settlement, feed, time, loggers.CreateLogger<ScheduledCloses>())).Start();
         Add(new OperatorNotices(store, reader, feed, notices, time, loggers.CreateLogger<OperatorNotices>())).Start();
 
         // 5. Discovery, which asks the oracles after it has answered.
@@ -137,6 +139,7 @@ public sealed partial class HubServer : IAsyncDisposable
         {
             Outbox = outbox,
             Quotes = archive,
+            Schedules = schedules,
         };
         var administrationEdge = Add(await AdministrationEdge.StartAsync(
             Endpoint(options.AdministrationListen), administration, loggers, cancellation));

@@ -93,6 +93,7 @@ public sealed partial class Books
         CreateSettlement create => SettlementRules.Decide(this, create),
         ChangeSettlement change => SettlementSteps.Decide(this, change),
         AbortSettlement abort => SettlementRules.Decide(this, abort),
+        ConfirmSettlement confirm => ConfirmationRules.Decide(this, confirm),
         _ => throw new InvariantException($"no rule decides {command.GetType().Name}"),
     };
 

@@ -1,6 +1,6 @@
 namespace Pamoja.Cli.Tests;
 
-/// <summary>docs/operations/close-a-day.md does what it says, after alpha paid beta 30.</summary>
+/// <summary>The pages about a day that is closed do what they say, after alpha paid beta 30.</summary>
 public sealed class CloseADayTests
 {
     /// <summary>The hub's accounts, two participants with funds, and a payment whose fulfilment is 32 bytes of zero.</summary>
@@ -35,8 +35,10 @@ public sealed class CloseADayTests
           \"completedTimestamp\": \"$(date -u +%Y-%m-%dT%H:%M:%S.000Z)\"}"
         """;
 
-    [Fact]
-    public async Task A_day_is_closed_and_settled_by_its_page()
+    [Theory]
+    [InlineData("close-a-day.md")]
+    [InlineData("confirm-a-settlement.md")]
+    public async Task A_day_is_closed_and_settled_by_its_page(string name)
     {
         await using var folder = new TemporaryFolder();
         await using var hub = await RunningHub.StartAsync(Path.Combine(folder.Place, "hub"));
@@ -47,6 +49,6 @@ public sealed class CloseADayTests
         };
         var day = await Ran.ProgramAsync("bash", folder.Place, environment, "-c", Day);
         Assert.True(day.ExitCode == 0, day.Out + day.Error);
-        await OperationPage.Read("close-a-day.md").RunAsync(folder.Place, environment);
+        await OperationPage.Read(name).RunAsync(folder.Place, environment);
     }
 }

@@ -10,13 +10,16 @@ public sealed class OperationPagesTests
 {
     /// <summary>In the order in which they build on one another, on one hub.</summary>
     private static readonly string[] OfARunningHub =
-        ["README.md", "onboard-a-participant.md", "change-a-limit.md", "reconcile-with-the-bank.md", "find-a-transfer.md"];
+    [
+        "README.md", "onboard-a-participant.md", "change-a-limit.md", "reconcile-with-the-bank.md", "find-a-transfer.md", "schedule-closes.md",
+        "charge-fees.md",
+    ];
 
     /// <summary>Those that start and stop hubs of their own.</summary>
     private static readonly string[] OfTheirOwnHubs = ["back-up-and-restore.md", "upgrade.md"];
 
-    /// <summary>Run elsewhere: it wants a day on which something was paid (<see cref="CloseADayTests"/>).</summary>
-    private const string OfADay = "close-a-day.md";
+    /// <summary>Run elsewhere: they want a day on which something was paid (<see cref="CloseADayTests"/>).</summary>
+    private static readonly string[] OfADay = ["close-a-day.md", "confirm-a-settlement.md"];
 
     [Fact]
     public async Task A_scheme_is_run_by_the_pages()
@@ -51,7 +54,7 @@ public sealed class OperationPagesTests
     {
         var list = File.ReadAllText(Path.Combine(OperationPage.Folder, "README.md"));
         var pages = Directory.EnumerateFiles(OperationPage.Folder, "*.md").Select(Path.GetFileName).ToArray();
-        Assert.Equal(pages.Order(), OfARunningHub.Concat(OfTheirOwnHubs).Append(OfADay).Order());
+        Assert.Equal(pages.Order(), OfARunningHub.Concat(OfTheirOwnHubs).Concat(OfADay).Order());
         Assert.All(pages, page => Assert.True(OperationPage.Read(page!).Blocks > 0, $"{page} has no commands"));
         Assert.All(pages.Where(page => page != "README.md"), page => Assert.Contains($"]({page})", list, StringComparison.Ordinal));
     }

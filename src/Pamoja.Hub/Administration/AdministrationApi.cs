@@ -23,6 +23,7 @@ internal static class AdministrationApi
         EndpointRoutes.Map(routes, context);
         SettlementModelRoutes.Map(routes, context);
         PolicyRoutes.Map(routes, context);
+        FeeRuleRoutes.Map(routes, context);
         ReferenceDataRoutes.Map(routes, context);
         OracleRoutes.Map(routes, context);
         DeliveryRoutes.Map(routes, context, context.Outbox);

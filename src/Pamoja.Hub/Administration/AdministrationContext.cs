@@ -28,6 +28,9 @@ internal sealed record AdministrationContext(
     /// <summary>What is owed to participants, and what became of it.</summary>
     public required PostgresOutbox Outbox { get; init; }
 
+    /// <summary>When settlement windows are closed by themselves.</summary>
+    public required CloseSchedules Schedules { get; init; }
+
     /// <summary>Records of quotes.</summary>
     public required QuoteArchive Quotes { get; init; }
 

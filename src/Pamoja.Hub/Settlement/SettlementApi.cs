@@ -12,5 +12,7 @@ internal static class SettlementApi
         SettlementRoutes.Map(routes, context);
         SettlementPartRoutes.Map(routes, context);
         SettlementFileRoutes.Map(routes, context);
+        ConfirmationRoutes.Map(routes, context);
+        ScheduleRoutes.Map(routes, context);
     }
 }

@@ -20,6 +20,7 @@ internal static class SettlementRefusals
         Reason.SettlementNotFound => NotFound,
         Reason.SettlementStateFinal => Invalid("State change is not allowed"),
         Reason.SettlementCommitted => Invalid("At least one settlement transfer is committed"),
+        Reason.Modified => FspiopError.ModifiedRequest.With("The settlement was confirmed with other content"),
         _ => LedgerRefusals.ErrorOf(reason),
     };
 

@@ -60,6 +60,9 @@ public abstract record Outcome
     /// <param name="Refusals">For each change that was asked for why it may not be, or <see cref="Reason.None"/>.</param>
     public sealed record Settlements(Settlement Settlement, IReadOnlyList<SettlementWindow> Windows, IReadOnlyList<Reason> Refusals) : Outcome;
 
+    /// <summary>What the bank confirmed has faults; nothing was done.</summary>
+    public sealed record ConfirmationRefused(IReadOnlyList<ConfirmationFault> Faults) : Outcome;
+
     internal static readonly Ignored Nothing = new();
 
     internal static readonly Done Carried = new();

@@ -19,4 +19,11 @@ public sealed record LedgerEvent(
     bool IsCapPercentage,
     decimal AlarmPercentage,
     decimal? Amount,
-    TransferKey? Transfer);
+    TransferKey? Transfer)
+{
+    /// <summary>The settlement window that it is about, if any.</summary>
+    public WindowId? Window { get; init; }
+
+    /// <summary>What there is to say beyond the figures, if anything.</summary>
+    public string? Detail { get; init; }
+}

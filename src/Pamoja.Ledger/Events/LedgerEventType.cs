@@ -17,4 +17,13 @@ public enum LedgerEventType : short
 
     /// <summary>A settlement moved a position. Reference: SETTLEMENT_TRANSFER_POSITION_CHANGE_EMAIL.</summary>
     SettlementPositionChanged = 5,
+
+    /// <summary>The settlement bank paid for a participant more than it had; its limit is zero now, and its position inactive.</summary>
+    FundsOverdrawn = 6,
+
+    /// <summary>A settlement window was closed as scheduled, or there was nothing in it. About no account.</summary>
+    ScheduledCloseDone = 7,
+
+    /// <summary>A scheduled close failed, or what was to be settled after it. About no account.</summary>
+    ScheduledCloseFailed = 8,
 }

@@ -19,6 +19,9 @@ public sealed record Settlement(
     IReadOnlyList<int> Contents,
     IReadOnlyList<SettlementAccount> Accounts)
 {
+    /// <summary>Hash of what the settlement bank confirmed; null until it did.</summary>
+    public Bits256? Confirmation { get; init; }
+
     /// <summary>
     /// The movement of one account in a settlement. Its id follows from both numbers, in a space of its own, so that it exists once at most.
     /// </summary>

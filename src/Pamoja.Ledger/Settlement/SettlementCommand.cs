@@ -25,6 +25,11 @@ public abstract record SettlementCommand : Command
     /// <summary>The settlement that it is about; the register has it, with its windows.</summary>
     public virtual SettlementId? Settlement => null;
 
+    /// <summary>
+    /// Accounts whose balance it depends on before anything is claimed. The register has them, and the store makes sure of them under the locks.
+    /// </summary>
+    public virtual IReadOnlyList<AccountId> Balances => [];
+
     /// <summary>What it is going to move if it is decided on this register.</summary>
     public virtual SettlementPlan Plan(SettlementRegister read) => SettlementPlan.Nothing;
 }

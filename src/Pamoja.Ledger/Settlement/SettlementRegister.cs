@@ -34,6 +34,9 @@ public sealed class SettlementRegister
     /// <summary>Whether nothing was posted in the open window. For a close; read after the accounts were locked.</summary>
     public bool IsOpenWindowEmpty { get; set; }
 
+    /// <summary>The values of the accounts whose balance the command depends on, as the APIs show them; zero for one without a balance.</summary>
+    public IReadOnlyDictionary<AccountId, decimal> Balances { get; init; } = new Dictionary<AccountId, decimal>();
+
     /// <summary>Totals of the windows that the command names.</summary>
     public IReadOnlyList<WindowTotal> Totals { get; }
 

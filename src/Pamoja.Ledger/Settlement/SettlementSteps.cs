@@ -7,6 +7,10 @@ namespace Pamoja.Ledger;
 /// </summary>
 internal static class SettlementSteps
 {
+    /// <summary>All states that an account goes through after the first.</summary>
+    internal static readonly SettlementState[] All =
+        [SettlementState.Recorded, SettlementState.Reserved, SettlementState.Committed, SettlementState.Settled];
+
     internal static Outcome Decide(Books books, ChangeSettlement command)
     {
         var register = books.Register;
@@ -90,7 +94,7 @@ internal static class SettlementSteps
     }
 
     /// <summary>How the position moves when an account comes to a state; null when it does not.</summary>
-    private static EntryKind? MovementOf(Settlement settlement, SettlementAccount account, SettlementState state) =>
+    internal static EntryKind? MovementOf(Settlement settlement, SettlementAccount account, SettlementState state) =>
         !settlement.Terms.AutoPositionReset ? null : (state, account.Net) switch
         {
             (SettlementState.Reserved, < 0) => EntryKind.Pend,
@@ -99,7 +103,7 @@ internal static class SettlementSteps
             _ => null,
         };
 
-    private static void Move(Books books, Settlement settlement, SettlementAccount account, SettlementState state)
+    internal static void Move(Books books, Settlement settlement, SettlementAccount account, SettlementState state)
     {
         if (MovementOf(settlement, account, state) is not { } kind) return;
         var key = Settlement.KeyOf(settlement.Id, account.Account);
@@ -113,10 +117,12 @@ internal static class SettlementSteps
         if (kind == EntryKind.Direct)
         {
             books.Commit(movement, EntryKind.Direct);
+            books.Record(LedgerEventType.SettlementPositionChanged, books[account.Account], movement.Amount, key);
             return;
         }
 
         books.Reserve(movement);
+        books.Record(LedgerEventType.SettlementPositionChanged, books[account.Account], movement.Amount, key);
         if (settlement.Terms.RequireLiquidityCheck) RaiseLimit(books, books[account.Account], movement.Amount);
     }
 
@@ -127,7 +133,7 @@ internal static class SettlementSteps
         books.SetLimit(position, cap + amount, position.AlarmPercentage);
     }
 
-    private static Transfer Claim(SettlementRegister register, Settlement settlement, SettlementAccount account)
+    internal static Transfer Claim(SettlementRegister register, Settlement settlement, SettlementAccount account)
     {
         var hub = register.MultilateralOf(account.Currency) ?? throw new InvariantException($"the hub has no settlement account in {account.Currency}");
         var isRecipient = account.Net < 0;

@@ -165,6 +165,18 @@ public enum Reason : short
     /// <summary>An account of a settlement cannot go to this state now. 3000, told with the account.</summary>
     StepNotAllowed = 69,
 
+    /// <summary>The bank moved another amount than the settlement says. 3100, told with its line.</summary>
+    AmountDiffers = 70,
+
+    /// <summary>A balance at the bank is not what the books say. 3100, told with its line.</summary>
+    BalanceDiffers = 71,
+
+    /// <summary>What the bank moved does not sum to zero. 3100.</summary>
+    AmountsUnbalanced = 72,
+
+    /// <summary>The bank says nothing of an account that has something to settle. 3100.</summary>
+    AccountUnconfirmed = 73,
+
     /// <summary>The operator lets the payer send nothing for now. 3100.</summary>
     PayerMayNotSend = 80,
 

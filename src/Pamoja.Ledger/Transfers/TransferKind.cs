@@ -26,4 +26,10 @@ public enum TransferKind : short
 
     /// <summary>A settlement releases a net sender; final at once.</summary>
     SettlementSender = 21,
+
+    /// <summary>The settlement bank confirmed what a net sender has paid: good funds that left; final at once.</summary>
+    SettlementPaid = 22,
+
+    /// <summary>The settlement bank confirmed what a net recipient was paid: good funds that arrived; final at once.</summary>
+    SettlementReceived = 23,
 }

@@ -57,6 +57,14 @@ public sealed partial class Registry
             },
             cancellation);
 
+    /// <summary>Forgets a fee rule; its name is free again. Transfers that were requested before keep what they were told.</summary>
+    public Task<RegistryOutcome> RemoveFeeRuleAsync(string name, CancellationToken cancellation) =>
+        ChangeAsync(
+            async transaction => await transaction.ExecuteAsync("delete from fee_rule where lower(name) = lower($1)", name) == 0
+                ? RegistryOutcome.FeeRuleNotFound
+                : RegistryOutcome.Done,
+            cancellation);
+
     /// <summary>The HUB_FEE accounts that rules in use need and that are missing; of a participant as active as its position.</summary>
     private static Task<int> AddFeeAccountsAsync(RegistryTransaction transaction) =>
         transaction.ExecuteAsync(

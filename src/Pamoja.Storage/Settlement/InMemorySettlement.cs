@@ -33,6 +33,7 @@ internal sealed class InMemorySettlement
                 .Select(account => KeyValuePair.Create(account.Currency, account.Account)))
         {
             IsOpenWindowEmpty = SumsOf(Open).Count == 0,
+            Balances = command.Balances.Where(byId.ContainsKey).ToDictionary(account => account, account => byId[account].Totals.Value),
         };
     }
 

@@ -107,7 +107,7 @@ internal static class SettlementAudit
 
     /// <summary>
     /// What moved for an account is what its state and net say: a recipient's movement is reserved, committed, or released when the
-    /// settlement was aborted after it; a sender's is committed. Nothing else moves in the space of settlements.
+    /// settlement was aborted after it; a sender's is committed. Nothing else moves positions in the space of settlements.
     /// </summary>
     private const string MovementsSql =
         """
@@ -132,9 +132,35 @@ internal static class SettlementAudit
                       coalesce(t.amount::text, '?'), coalesce(t.debit_account::text, '?'), coalesce(t.credit_account::text, '?'),
                       coalesce(t.state::text, '?'), coalesce(e.state::text, '?'))
         from (select * from expected where state is not null) e
-        full join (select * from transfer where space = 4) t on t.transfer_id = e.transfer_id
+        full join (select * from transfer where space = 4 and kind in (20, 21)) t on t.transfer_id = e.transfer_id
         where (t.state::integer, t.amount, t.debit_account, t.credit_account)
               is distinct from (e.state, abs(e.net), e.debit_account, e.credit_account)
+        """;
+
+    /// <summary>
+    /// Where the bank confirmed a settlement, good funds moved for each net between the participant's SETTLEMENT account and the hub's
+    /// reconciliation, and the settlement is settled; where it did not, none did.
+    /// </summary>
+    private const string FundsSql =
+        """
+        with expected as (
+            select s.settlement_id, s.state, p.account_id, a.net,
+                   (lpad(to_hex(s.settlement_id), 16, '0') || lpad(to_hex(p.account_id), 16, '0'))::uuid as transfer_id,
+                   case when a.net > 0 then p.account_id else h.account_id end as debit_account,
+                   case when a.net > 0 then h.account_id else p.account_id end as credit_account
+            from settlement s
+            join settlement_account a on a.settlement_id = s.settlement_id and a.net <> 0
+            left join account p on p.participant_id = a.participant_id and p.type = 2 and p.currency = a.currency
+            left join account h on h.participant_id = 1 and h.type = 3 and h.currency = a.currency
+            where s.confirmation is not null)
+        select format('settlement %s, which the bank confirmed, is in state %s: account %s with a net of %s has good funds of %s moved from account %s to account %s',
+                      coalesce(e.settlement_id::text, '?'), coalesce(e.state::text, '?'), coalesce(e.account_id::text, '?'),
+                      coalesce(e.net::text, '?'), coalesce(t.amount::text, '?'), coalesce(t.debit_account::text, '?'),
+                      coalesce(t.credit_account::text, '?'))
+        from expected e
+        full join (select * from transfer where space = 4 and kind not in (20, 21)) t on t.transfer_id = e.transfer_id
+        where (6, t.kind::integer, t.state::integer, t.amount, t.debit_account, t.credit_account)
+              is distinct from (e.state::integer, case when e.net > 0 then 22 else 23 end, 2, abs(e.net), e.debit_account, e.credit_account)
         """;
 
     /// <summary>The hub's account rests at zero: what is on it is owed by settlements that are half committed.</summary>
@@ -182,6 +208,7 @@ internal static class SettlementAudit
 
     internal static readonly string[] Checks =
     [
-        WindowsSql, BatchesSql, SumsSql, TotalsSql, NetsSql, ZeroSql, StatesSql, MovementsSql, MultilateralSql, ContentsSql, WindowStatesSql,
+        WindowsSql, BatchesSql, SumsSql, TotalsSql, NetsSql, ZeroSql, StatesSql, MovementsSql, FundsSql, MultilateralSql, ContentsSql,
+        WindowStatesSql,
     ];
 }

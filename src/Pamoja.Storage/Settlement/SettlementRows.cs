@@ -33,7 +33,7 @@ internal static class SettlementRows
         var settlements = await connection.ReadAsync(
             $"""
             select settlement_id, settlement_model_id, model_name, is_bilateral, require_liquidity_check, auto_position_reset, state, reason,
-                   created_at, changed_at, contents
+                   created_at, changed_at, contents, confirmation
             from settlement s where {condition} order by settlement_id
             """,
             Row,
@@ -94,9 +94,9 @@ internal static class SettlementRows
         await connection.ExecuteAsync(
             """
             insert into settlement (settlement_id, settlement_model_id, model_name, is_bilateral, require_liquidity_check, auto_position_reset,
-                                    state, reason, contents, created_at, changed_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-            on conflict (settlement_id) do update set state = $7, reason = $8, changed_at = $11
+                                    state, reason, contents, created_at, changed_at, confirmation)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::bytea)
+            on conflict (settlement_id) do update set state = $7, reason = $8, changed_at = $11, confirmation = $12::bytea
             """,
             settlement.Id.Value,
             settlement.Terms.ModelId,
@@ -108,7 +108,8 @@ internal static class SettlementRows
             settlement.Reason,
             settlement.Contents.ToArray(),
             settlement.CreatedAt,
-            settlement.ChangedAt);
+            settlement.ChangedAt,
+            settlement.Confirmation?.ToBytes());
 
         var known = before?.Accounts.ToHashSet() ?? [];
         var changed = settlement.Accounts.Where(account => !known.Contains(account)).ToList();
@@ -170,7 +171,10 @@ internal static class SettlementRows
         row.Time(8),
         row.Time(9),
         row.GetFieldValue<int[]>(10),
-        []);
+        [])
+    {
+        Confirmation = row.IsDBNull(11) ? null : Bits256.FromBytes(row.GetFieldValue<byte[]>(11)),
+    };
 
     private static SettlementAccount Account(NpgsqlDataReader row) => new(
         new AccountId(row.GetInt32(1)),

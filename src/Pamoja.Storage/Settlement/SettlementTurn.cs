@@ -51,7 +51,11 @@ internal sealed class SettlementTurn
             ParticipantId.Hub.Value,
             (short)AccountType.HubMultilateralSettlement);
 
-        var register = new SettlementRegister(windows, totals, settlement, new SettlementId(last + 1), multilateral);
+        var balances = command.Balances.Count == 0 ? [] : await ReadBalancesAsync(connection, command.Balances);
+        var register = new SettlementRegister(windows, totals, settlement, new SettlementId(last + 1), multilateral)
+        {
+            Balances = balances.ToDictionary(),
+        };
         var plan = command.Plan(register);
         if (command.StopsPosting) plan = plan with { Accounts = await ReadSettleableAsync(connection) };
         return new SettlementTurn(command, version, register, plan);
@@ -63,6 +67,13 @@ internal sealed class SettlementTurn
         const string Take = "update settlement_version set version = version + 1 where version = $1";
         if (await connection.ExecuteAsync(Take, _version) == 0) throw Overtaken();
         books.Register = _register;
+        if (_register.Balances.Count > 0)
+        {
+            // One that is not locked belongs to a command that moves nothing.
+            var hasMoved = books.Accounts.Any(account => _register.Balances.TryGetValue(account.Id, out var read) && read != account.Totals.Value);
+            if (hasMoved) throw Overtaken();
+        }
+
         if (!_command.StopsPosting) return;
 
         // Nobody registers an account from here on, and nobody posts on one that is not locked: there is none.
@@ -83,6 +94,18 @@ internal sealed class SettlementTurn
             await SettlementRows.WriteAsync(connection, settlement, _before, batchId, now);
         }
     }
+
+    private static Task<List<KeyValuePair<AccountId, decimal>>> ReadBalancesAsync(NpgsqlConnection connection, IReadOnlyList<AccountId> accounts) =>
+        connection.ReadAsync(
+            """
+            select a.account_id, coalesce(b.pending_debits + b.posted_debits - b.posted_credits, 0)
+            from account a
+            left join lateral (
+                select * from balance l where l.account_id = a.account_id and l.day = a.balance_day order by l.version desc limit 1) b on true
+            where a.account_id = any($1)
+            """,
+            row => KeyValuePair.Create(new AccountId(row.GetInt32(0)), row.GetDecimal(1)),
+            accounts.Select(account => account.Value).ToArray());
 
     private static LedgerUnavailableException Overtaken() =>
         new("windows, settlements or accounts changed while a settlement command was on its way");

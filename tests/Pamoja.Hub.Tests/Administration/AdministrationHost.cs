@@ -52,6 +52,7 @@ internal sealed class AdministrationHost : IAsyncDisposable
             {
                 Outbox = new PostgresOutbox(connectionString),
                 Quotes = new QuoteArchive(source),
+                Schedules = new CloseSchedules(source, Guid.NewGuid()),
             });
         await app.StartAsync();
         guard.Protect(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, new Uri(app.Urls.First()).Port));

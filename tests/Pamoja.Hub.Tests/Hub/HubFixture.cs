@@ -30,6 +30,9 @@ public class HubFixture : IAsyncLifetime
 
     public HubServer Hub => _hub!;
 
+    /// <summary>The hub's database, for whoever plays another node.</summary>
+    public string ConnectionString { get; private set; } = "";
+
     public RecordingParticipant Payer { get; private set; } = null!;
 
     public RecordingParticipant Payee { get; private set; } = null!;
@@ -38,9 +41,10 @@ public class HubFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        ConnectionString = await TestPostgres.CreateDatabaseAsync();
         var options = new HubOptions
         {
-            ConnectionString = await TestPostgres.CreateDatabaseAsync(),
+            ConnectionString = ConnectionString,
             InteroperabilityListen = "127.0.0.1:0",
             AdministrationListen = "127.0.0.1:0",
             SigningKeyFile = _keyFile,

@@ -82,6 +82,9 @@ public sealed class SettlementPropertyTests
                     WindowId[] windows = number % 3 == 0 ? [window] : [window, new(window.Value + 1)];
                     await ExecuteAsync(new CreateSettlement(terms, "a settlement", windows));
                     break;
+                case 10 when number / 1920 % 3 == 0:
+                    await ConfirmAsync(settlement, number);
+                    break;
                 case 10:
                     await ExecuteAsync(new AbortSettlement(settlement, "an abort", null));
                     break;
@@ -93,6 +96,28 @@ public sealed class SettlementPropertyTests
                     await StepAllAsync(settlement, state);
                     break;
             }
+        }
+
+        // Sometimes one that the bank got wrong; sometimes one that was confirmed before.
+        async Task ConfirmAsync(SettlementId id, uint number)
+        {
+            var found = await books.FindSettlementsAsync(new SettlementFilter(Id: id), default);
+            var accounts = found.SelectMany(settlement => settlement.Accounts).ToList();
+            var wrong = number / 5760 % 4 == 0 ? 1 : 0;
+            var places = Enumerable.Range(0, Participants).ToDictionary(scheme.Participant);
+            await ExecuteAsync(new ConfirmSettlement(id, Clerk.HashOf($"{number / 5760 % 2}"), "confirmed",
+            [
+                .. accounts.Select((account, line) => new ConfirmedAmount(
+                    line + 1,
+                    account.Participant,
+                    account.Currency,
+                    account.Net + wrong,
+                    null,
+                    null,
+                    scheme.Settlement(places[account.Participant], account.Currency),
+                    scheme.Position(places[account.Participant], account.Currency),
+                    scheme.Reconciliation(account.Currency))),
+            ]));
         }
 
         async Task FinishAsync()
@@ -129,6 +154,7 @@ public sealed class SettlementPropertyTests
         Outcome.WindowsInapplicable no => "inapplicable " + string.Join(' ', no.Windows),
         Outcome.Settlements settled => $"{Name(settled.Settlement)}, windows {string.Join(' ', settled.Windows.Select(Name))}, " +
             string.Join(' ', settled.Refusals),
+        Outcome.ConfirmationRefused no => "refused " + string.Join(' ', no.Faults.Select(fault => $"{fault.Line} {fault.Reason}")),
         Outcome.Denied denied => $"denied {denied.Reason}",
         _ => outcome.GetType().Name,
     };

@@ -117,6 +117,7 @@ public sealed class SettlementRaceTests : IAsyncLifetime
             {
                 if (settlement.State is SettlementState.Settled or SettlementState.Aborted) continue;
                 if (random.Next(40) == 0) await SubmitAsync(node, new AbortSettlement(settlement.Id, "an abort", null));
+                if (random.Next(30) == 0) await SubmitAsync(node, Confirm(settlement, $"node {node}"));
                 var account = settlement.Accounts[random.Next(settlement.Accounts.Count)];
                 var next = States.First(state => state > account.State || state == SettlementState.Settled);
                 await SubmitAsync(node, new ChangeSettlement(settlement.Id, [new(account.Participant, account.Account, next, "a step", null)]));
@@ -142,6 +143,27 @@ public sealed class SettlementRaceTests : IAsyncLifetime
             }
         }
     }
+
+    private ConfirmSettlement Confirm(Settlement settlement, string content) => new(
+        settlement.Id,
+        Clerk.HashOf(content),
+        "the bank confirmed",
+        [
+            .. settlement.Accounts.Select((account, line) =>
+            {
+                var place = Enumerable.Range(0, Participants).First(place => _clerk.Scheme.Position(place) == account.Account);
+                return new ConfirmedAmount(
+                    line + 1,
+                    account.Participant,
+                    account.Currency,
+                    account.Net,
+                    null,
+                    null,
+                    _clerk.Scheme.Settlement(place),
+                    _clerk.Scheme.Position(place),
+                    _clerk.Scheme.Reconciliation());
+            }),
+        ]);
 
     private SettlementTerms Terms => _clerk.Scheme.Models().First().ToTerms();
 

@@ -21,6 +21,9 @@ internal sealed record AdministrationOperation(string Method, string Path, Admin
     /// <summary>Values of the query that it reads.</summary>
     public IReadOnlyList<DeclaredQuery> Queries => _query;
 
+    /// <summary>What a body that is no JSON looks like; null for any other operation.</summary>
+    public DeclaredText? Text { get; init; }
+
     /// <summary>What it answers when all is well.</summary>
     public IReadOnlyList<DeclaredAnswer> Answers => _answers;
 
@@ -72,6 +75,9 @@ internal sealed record AdministrationOperation(string Method, string Path, Admin
 
 /// <summary>A value of the query.</summary>
 internal sealed record DeclaredQuery(string Name, string Meaning);
+
+/// <summary>A body that is a text of this media type.</summary>
+internal sealed record DeclaredText(string ContentType, string Meaning, string Example);
 
 /// <summary>An answer, with a value of its type to show.</summary>
 internal sealed record DeclaredAnswer(int Status, string ContentType, Type? Type, object? Example);

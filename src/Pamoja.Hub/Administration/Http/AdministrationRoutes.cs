@@ -27,6 +27,19 @@ internal sealed class AdministrationRoutes(IEndpointRouteBuilder app)
     public AdministrationOperation Put(string path, AdministrationSchema schema, AnswerToBody answer) =>
         Map(HttpMethods.Put, path, schema, answer);
 
+    /// <summary>An operation whose body is a text of its own.</summary>
+    public AdministrationOperation Post(string path, DeclaredText text, AnswerToText answer) => Declare(
+        HttpMethods.Post,
+        path,
+        null,
+        async http =>
+        {
+            var (body, error) = await RequestBody.ReadTextAsync(http.Request, text.ContentType);
+            var done = body is null ? error! : await answer(new AdministrationRequest(http), body);
+            await done.WriteAsync(http);
+        },
+        text);
+
     /// <summary>An operation that writes its answer by itself, piece by piece.</summary>
     public AdministrationOperation Stream(string path, Func<AdministrationRequest, Task> answer) =>
         Declare(HttpMethods.Get, path, null, http => answer(new AdministrationRequest(http)));
@@ -46,10 +59,11 @@ internal sealed class AdministrationRoutes(IEndpointRouteBuilder app)
             await done.WriteAsync(http);
         });
 
-    private AdministrationOperation Declare(string method, string path, AdministrationSchema? schema, RequestDelegate answer)
+    private AdministrationOperation Declare(
+        string method, string path, AdministrationSchema? schema, RequestDelegate answer, DeclaredText? text = null)
     {
         app.MapMethods(path, [method], answer);
-        var operation = new AdministrationOperation(method, path, schema);
+        var operation = new AdministrationOperation(method, path, schema) { Text = text };
         _operations.Add(operation);
         return operation;
     }
@@ -60,6 +74,9 @@ internal delegate Task<AdministrationAnswer> AnswerLater(AdministrationRequest r
 
 /// <summary>What answers a request whose body was checked.</summary>
 internal delegate Task<AdministrationAnswer> AnswerToBody(AdministrationRequest request, RequestBody body);
+
+/// <summary>What answers a request whose body is a text.</summary>
+internal delegate Task<AdministrationAnswer> AnswerToText(AdministrationRequest request, string body);
 
 /// <summary>A request with the parts of its path and query.</summary>
 internal readonly record struct AdministrationRequest(HttpContext Http)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pamoja.Fspiop;
@@ -108,6 +109,12 @@ internal sealed record Field(string Name, Func<string, JsonElement, ErrorInforma
         },
         () => Bounds(min, max, isPositive)).Like(1000m);
 
+    /// <summary>A moment, ISO 8601 with its zone.</summary>
+    public static Field Moment(string name) => new Field(
+        name,
+        (path, value) => RequestBody.TextOf(value) is { } text && IsMoment(text) ? null : Malformed(path, "must match format \"date-time\""),
+        () => new JsonObject { ["type"] = "string", ["format"] = "date-time" }).Like("2026-01-31T12:00:00Z");
+
     /// <summary>An object with members of its own.</summary>
     public static Field Object(string name, params Field[] fields)
     {
@@ -147,6 +154,31 @@ internal sealed record Field(string Name, Func<string, JsonElement, ErrorInforma
         };
     }
 
+    /// <summary>A list of texts, each of one form and none twice.</summary>
+    public static Field Texts(string name, int min, int max, Func<string, bool> isOne, string form, string example) => new(
+        name,
+        (path, value) =>
+        {
+            if (value.ValueKind != JsonValueKind.Array) return Malformed(path, "must be array");
+            if (value.GetArrayLength() < min) return Invalid(path, $"must NOT have fewer than {min} items");
+            if (value.GetArrayLength() > max) return Invalid(path, $"must NOT have more than {max} items");
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var item in value.EnumerateArray())
+            {
+                if (RequestBody.TextOf(item) is not { } text || !isOne(text)) return Malformed($"{path}/{seen.Count}", form);
+                if (!seen.Add(text)) return Invalid(path, "must NOT have duplicate items");
+            }
+
+            return null;
+        },
+        () => new JsonObject
+        {
+            ["type"] = "array", ["minItems"] = min, ["maxItems"] = max, ["uniqueItems"] = true, ["items"] = new JsonObject { ["type"] = "string" },
+        })
+    {
+        Example = () => new JsonArray(example),
+    };
+
     /// <summary>FSPIOP's list of 1 to 16 extensions; kept with nothing.</summary>
     public static Field ExtensionList { get; } = new(
         "extensionList",
@@ -167,6 +199,9 @@ internal sealed record Field(string Name, Func<string, JsonElement, ErrorInforma
                 ["extension"] = new JsonObject { ["type"] = "array", ["minItems"] = 1, ["maxItems"] = 16 },
             },
         });
+
+    private static bool IsMoment(string text) => DateTimeOffset.TryParseExact(
+        text, ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
     private static JsonObject Bounds(decimal? min, decimal? max, bool isPositive)
     {

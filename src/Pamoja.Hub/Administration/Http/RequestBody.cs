@@ -21,6 +21,17 @@ internal sealed class RequestBody
     /// <summary>Tells a resend from a modified request, whatever the order of its members.</summary>
     public Bits256 Hash => Bits256.FromBytes(CanonicalJson.Hash(_root));
 
+    /// <summary>Reads a body that is a text of this media type; either the text or the error is there.</summary>
+    public static async Task<(string? Text, ErrorInformation? Error)> ReadTextAsync(HttpRequest request, string mediaType)
+    {
+        if (!MediaTypeOf(request.ContentType).Equals(mediaType, StringComparison.OrdinalIgnoreCase))
+            return (null, FspiopError.MalformedSyntax.With("Unsupported Media Type"));
+        if (await ReadBytesAsync(request) is not { } bytes)
+            return (null, FspiopError.TooLargePayload.With($"the body has more than {MaxBytes} bytes"));
+        if (!Utf8.IsValid(bytes)) return (null, FspiopError.MalformedSyntax.With("the body is not UTF-8"));
+        return (System.Text.Encoding.UTF8.GetString(bytes), null);
+    }
+
     /// <summary>Reads a body and checks it; either the body or the error is there.</summary>
     public static async Task<(RequestBody? Body, ErrorInformation? Error)> ReadAsync(HttpRequest request, AdministrationSchema schema)
     {
@@ -65,6 +76,10 @@ internal sealed class RequestBody
     /// <summary>The objects of a list; null where it is missing.</summary>
     public IReadOnlyList<RequestBody>? TryList(string name) =>
         Find([name]) is { } list ? [.. list.EnumerateArray().Select(item => new RequestBody(item))] : null;
+
+    /// <summary>The texts of a list; null where it is missing.</summary>
+    public IReadOnlyList<string>? TryTexts(string name) =>
+        Find([name]) is { } list ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : null;
 
     /// <summary>A truth value that may be missing.</summary>
     public bool? TryBoolean(string name) => Find([name]) is { } value ? BooleanOf(value) : null;
@@ -117,13 +132,17 @@ internal sealed class RequestBody
     private static bool IsJson(string? contentType)
     {
         if (string.IsNullOrEmpty(contentType)) return true;
-        var mediaType = contentType.AsSpan();
-        var end = mediaType.IndexOf(';');
-        if (end >= 0) mediaType = mediaType[..end];
-        mediaType = mediaType.Trim();
+        var mediaType = MediaTypeOf(contentType);
         return mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || (mediaType.StartsWith("application/", StringComparison.OrdinalIgnoreCase)
                 && mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static ReadOnlySpan<char> MediaTypeOf(string? contentType)
+    {
+        var mediaType = contentType.AsSpan();
+        var end = mediaType.IndexOf(';');
+        return (end >= 0 ? mediaType[..end] : mediaType).Trim();
     }
 
     private static async Task<byte[]?> ReadBytesAsync(HttpRequest request)

@@ -9,7 +9,7 @@ internal sealed record EventView(
     string Event,
     DateTimeOffset Date,
     string? Participant,
-    int AccountId,
+    int? AccountId,
     string? LedgerAccountType,
     string? Currency,
     decimal Value,
@@ -17,12 +17,14 @@ internal sealed record EventView(
     string? LimitUnit,
     decimal AlarmPercentage,
     decimal? Amount,
-    string? TransferId)
+    string? TransferId,
+    int? SettlementWindowId,
+    string? Detail)
 {
     /// <summary>For the description of the API.</summary>
     public static readonly EventView Example = new(
         "1204-77-1", "LIMIT_ALARM_RAISED", new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero), "alpha", 3, "POSITION", "USD", 801.5m, 1000m,
-        LimitBodies.Amount, 80m, null, "0198f3a2-6a1c-7c55-8d3e-2f0a4c1b9e77");
+        LimitBodies.Amount, 80m, null, "0198f3a2-6a1c-7c55-8d3e-2f0a4c1b9e77", null, null);
 
     public static EventView Of(RecordedEvent recorded, RegistrySnapshot registry)
     {
@@ -35,7 +37,7 @@ internal sealed record EventView(
             NameOf(happened.Type),
             recorded.At,
             owner?.Name,
-            happened.Account.Value,
+            happened.Account.Value == 0 ? null : happened.Account.Value,
             isShown ? AccountTypeName.Of(account!.Type) : null,
             account?.Currency,
             happened.Value,
@@ -43,7 +45,9 @@ internal sealed record EventView(
             happened.NetDebitCap is null ? null : happened.IsCapPercentage ? LimitBodies.Percentage : LimitBodies.Amount,
             happened.AlarmPercentage,
             happened.Amount,
-            happened.Transfer?.Id.ToString());
+            happened.Transfer?.Id.ToString(),
+            happened.Window?.Value,
+            happened.Detail);
     }
 
     private static string NameOf(LedgerEventType type) => type switch
@@ -53,6 +57,9 @@ internal sealed record EventView(
         LedgerEventType.LimitAdjusted => "LIMIT_ADJUSTED",
         LedgerEventType.FundsOutExpired => "FUNDS_OUT_EXPIRED",
         LedgerEventType.SettlementPositionChanged => "SETTLEMENT_POSITION_CHANGED",
+        LedgerEventType.FundsOverdrawn => "FUNDS_OVERDRAWN",
+        LedgerEventType.ScheduledCloseDone => "SCHEDULED_CLOSE_DONE",
+        LedgerEventType.ScheduledCloseFailed => "SCHEDULED_CLOSE_FAILED",
         _ => type.ToString(),
     };
 }

@@ -49,6 +49,7 @@ internal static partial class AdministrationDocument
         };
         if (Parameters(operation) is { Count: > 0 } parameters) described["parameters"] = parameters;
         if (operation.Body is { } body) described["requestBody"] = RequestOf(body);
+        if (operation.Text is { } text) described["requestBody"] = RequestOf(text);
         described["responses"] = Responses(operation);
         return described;
     }
@@ -80,6 +81,16 @@ internal static partial class AdministrationDocument
         ["content"] = new JsonObject
         {
             ["application/json"] = new JsonObject { ["schema"] = body.Describe(), ["example"] = body.Example() },
+        },
+    };
+
+    private static JsonObject RequestOf(DeclaredText text) => new()
+    {
+        ["required"] = true,
+        ["description"] = text.Meaning,
+        ["content"] = new JsonObject
+        {
+            [text.ContentType] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" }, ["example"] = text.Example },
         },
     };
 

@@ -19,7 +19,7 @@ internal static class EventBatch
     private const string ReadSql =
         """
         select xact, batch_id, line, created_at, type, account_id, value, net_debit_cap, is_cap_percentage, alarm_percentage, amount, space,
-               transfer_id, id_form
+               transfer_id, id_form, window_id, detail
         from ledger_event
         where (xact, batch_id, line) > ($1, $2, $3) and xact < pg_snapshot_xmin(pg_current_snapshot())
         order by xact, batch_id, line limit $4
@@ -93,5 +93,9 @@ internal static class EventBatch
             row.GetBoolean(8),
             row.GetDecimal(9),
             row.IsDBNull(10) ? null : row.GetDecimal(10),
-            row.IsDBNull(11) ? null : new TransferKey((IdSpace)row.GetInt16(11), TransferId.FromGuid(row.GetGuid(12), (IdForm)row.GetInt16(13)))));
+            row.IsDBNull(11) ? null : new TransferKey((IdSpace)row.GetInt16(11), TransferId.FromGuid(row.GetGuid(12), (IdForm)row.GetInt16(13))))
+        {
+            Window = row.IsDBNull(14) ? null : new WindowId(row.GetInt32(14)),
+            Detail = row.OptionalText(15),
+        });
 }

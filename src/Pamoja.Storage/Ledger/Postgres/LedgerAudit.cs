@@ -154,7 +154,7 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
            or (case when t.terms ? 'noEntries' then j.kinds is null else true end) is not true
            or (case t.state
                   when 1 then case when t.kind = 6 or t.terms ? 'noEntries' then j.kinds is null else j.kinds = '1' end
-                  when 2 then j.kinds ~ case when t.kind in (2, 4, 21) then '^4$' else '^(124*|134*6)$' end or t.terms ? 'noEntries'
+                  when 2 then j.kinds ~ case when t.kind in (2, 4, 21, 22, 23) then '^4$' else '^(124*|134*6)$' end or t.terms ? 'noEntries'
                   when 3 then j.kinds is null
                   when 4 then j.kinds is null or (t.kind = 3 and t.reason = 25 and j.kinds = '13')
                   when 5 then j.kinds = '13' or t.terms ? 'noEntries'
