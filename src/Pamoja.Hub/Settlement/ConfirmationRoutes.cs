@@ -19,16 +19,16 @@ internal sealed class ConfirmationRoutes(AdministrationContext context)
     {
         var resource = new ConfirmationRoutes(context);
         routes.Stream(Path, resource.WriteAsync)
-            .Does("What the settlement bank is to confirm, as rows that it can send back: above zero is paid by the participant, below zero received")
+            .Does("What the settlement bank is to confirm, as rows that it can send back: above zero is paid, below zero received")
             .GivesText(CsvStream.MediaType, Head + "3,alpha,USD,70,930,\r\n3,beta,USD,-70,1070,\r\n")
             .Refuses(SettlementRefusals.NotFound);
         var takes = new DeclaredText(
             MediaType,
-            "One row for each participant and currency. balance, what the participant holds at the bank afterwards, is held against the books where it is "
-                + "given; reference is kept with the account.",
+            "One row for each participant and currency. balance, what the participant holds at the bank afterwards, is held against the "
+                + "books where it is given; reference is kept with the account.",
             Head + "3,alpha,USD,70,930,BANK-1\r\n3,beta,USD,-70,1070,BANK-2\r\n");
         routes.Post(Path, takes, resource.ConfirmAsync)
-            .Does("Takes the bank's confirmation: settles all accounts and records the good funds that left and arrived, or names what is wrong and does nothing")
+            .Does("Takes the bank's confirmation: settles all accounts and moves the good funds, or names what is wrong and does nothing")
             .Gives(200, SettlementRoutes.Example)
             .Refuses(
                 SettlementRefusals.NotFound,

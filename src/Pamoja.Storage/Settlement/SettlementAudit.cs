@@ -153,7 +153,7 @@ internal static class SettlementAudit
             left join account p on p.participant_id = a.participant_id and p.type = 2 and p.currency = a.currency
             left join account h on h.participant_id = 1 and h.type = 3 and h.currency = a.currency
             where s.confirmation is not null)
-        select format('settlement %s, which the bank confirmed, is in state %s: account %s with a net of %s has good funds of %s moved from account %s to account %s',
+        select format('settlement %s, which the bank confirmed, is in state %s: account %s with a net of %s has %s moved from account %s to %s',
                       coalesce(e.settlement_id::text, '?'), coalesce(e.state::text, '?'), coalesce(e.account_id::text, '?'),
                       coalesce(e.net::text, '?'), coalesce(t.amount::text, '?'), coalesce(t.debit_account::text, '?'),
                       coalesce(t.credit_account::text, '?'))

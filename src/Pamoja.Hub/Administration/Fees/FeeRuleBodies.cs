@@ -34,7 +34,8 @@ internal static class FeeRuleBodies
         Field.Number("maximum", 0).Optional.Like(20m),
         Field.Moment("validFrom").Optional.Means("Transfers completed from here on are charged."),
         Field.Moment("validTo").Optional.Means("Transfers completed from here on are not charged any more.")
-            with { Example = () => null });
+            with
+        { Example = () => null });
 
     /// <summary>The rule of a checked body.</summary>
     public static FeeRule Read(RequestBody body) => new()

@@ -173,7 +173,11 @@ internal sealed record Field(string Name, Func<string, JsonElement, ErrorInforma
         },
         () => new JsonObject
         {
-            ["type"] = "array", ["minItems"] = min, ["maxItems"] = max, ["uniqueItems"] = true, ["items"] = new JsonObject { ["type"] = "string" },
+            ["type"] = "array",
+            ["minItems"] = min,
+            ["maxItems"] = max,
+            ["uniqueItems"] = true,
+            ["items"] = new JsonObject { ["type"] = "string" },
         })
     {
         Example = () => new JsonArray(example),

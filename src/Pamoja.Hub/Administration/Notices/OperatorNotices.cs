@@ -130,7 +130,8 @@ internal sealed partial class OperatorNotices : IAsyncDisposable
     {
         LedgerEventType.LimitAlarmRaised or LedgerEventType.LimitAlarmCleared => "NET_DEBIT_CAP_THRESHOLD_BREACH_EMAIL",
         LedgerEventType.LimitAdjusted => "NET_DEBIT_CAP_ADJUSTMENT_EMAIL",
-        LedgerEventType.SettlementPositionChanged or LedgerEventType.FundsOverdrawn or LedgerEventType.ScheduledCloseFailed => "SETTLEMENT_TRANSFER_POSITION_CHANGE_EMAIL",
+        LedgerEventType.SettlementPositionChanged or LedgerEventType.FundsOverdrawn or LedgerEventType.ScheduledCloseFailed =>
+            "SETTLEMENT_TRANSFER_POSITION_CHANGE_EMAIL",
         _ => null,
     };
 

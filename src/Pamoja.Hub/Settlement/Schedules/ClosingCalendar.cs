@@ -3,8 +3,8 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// When the closes of a schedule are due. Each of its local times is one moment: of an hour that comes twice the first, and in an hour that is skipped
-/// as long after what came before as it would have been.
+/// When the closes of a schedule are due. Each of its local times is one moment: of an hour that comes twice the first, and in an hour that
+/// is skipped as long after what came before as it would have been.
 /// </summary>
 internal static class ClosingCalendar
 {
@@ -26,7 +26,7 @@ internal static class ClosingCalendar
         var first = LocalDay(zone, after).AddDays(-1);
         for (var (day, count) = (last, 0); day >= first && count < DaysMax; day = day.AddDays(-1), count++)
         {
-            var due = MomentsOf(schedule, zone, day).Where(moment => moment > after && moment <= until).Select(moment => (DateTimeOffset?)moment).Max();
+            var due = MomentsOf(schedule, zone, day).Where(moment => moment > after && moment <= until).Max();
             if (due is not null) return due;
         }
 
@@ -41,7 +41,7 @@ internal static class ClosingCalendar
         var first = LocalDay(zone, after).AddDays(-1);
         for (var count = 0; count < DaysMax; count++)
         {
-            var due = MomentsOf(schedule, zone, first.AddDays(count)).Where(moment => moment > after).Select(moment => (DateTimeOffset?)moment).Min();
+            var due = MomentsOf(schedule, zone, first.AddDays(count)).Where(moment => moment > after).Min();
             if (next is not null) return due < next ? due : next;
 
             // The next day may begin with a moment before this one only where a day is skipped.
@@ -61,10 +61,10 @@ internal static class ClosingCalendar
         return new DateTimeOffset(local, zone.GetUtcOffset(before)).ToUniversalTime();
     }
 
-    private static IEnumerable<DateTimeOffset> MomentsOf(CloseSchedule schedule, TimeZoneInfo zone, DateOnly day)
+    private static IEnumerable<DateTimeOffset?> MomentsOf(CloseSchedule schedule, TimeZoneInfo zone, DateOnly day)
     {
         if (!schedule.Days.Contains(day.DayOfWeek) || schedule.Holidays.Contains(day)) return [];
-        return schedule.Times.Select(time => MomentOf(zone, day, time));
+        return schedule.Times.Select(time => (DateTimeOffset?)MomentOf(zone, day, time));
     }
 
     private static DateOnly LocalDay(TimeZoneInfo zone, DateTimeOffset moment) =>

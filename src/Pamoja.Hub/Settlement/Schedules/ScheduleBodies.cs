@@ -23,7 +23,7 @@ internal static class ScheduleBodies
             .Means("MONDAY to SUNDAY; every day where it is left out."),
         Field.Texts("holidays", 0, HolidaysMax, text => TryDate(text, out _), "must be a date such as 2026-12-25", "2026-12-25").Optional
             .Means("Days on which it rests."),
-        Field.Texts("settlementModels", 0, ModelsMax, text => text.Length is >= 2 and <= 30, "must be the name of a settlement model", "DEFERREDNETUSD").Optional
+        Field.Texts("settlementModels", 0, ModelsMax, IsModel, "must be the name of a settlement model", "DEFERREDNETUSD").Optional
             .Means("Models of which a settlement is made right after the close."),
         Field.Boolean("isActive").Optional);
 
@@ -43,9 +43,11 @@ internal static class ScheduleBodies
     /// <summary>A date in the form of the API.</summary>
     public static string Write(DateOnly date) => date.ToString(DateForm, CultureInfo.InvariantCulture);
 
-    private static TimeOnly ReadTime(string text) => TryTime(text, out var time) ? time : throw new InvalidOperationException($"{text} was not checked");
+    private static bool IsModel(string text) => text.Length is >= 2 and <= 30;
 
-    private static DateOnly ReadDate(string text) => TryDate(text, out var date) ? date : throw new InvalidOperationException($"{text} was not checked");
+    private static TimeOnly ReadTime(string text) => TimeOnly.ParseExact(text, TimeForm, CultureInfo.InvariantCulture);
+
+    private static DateOnly ReadDate(string text) => DateOnly.ParseExact(text, DateForm, CultureInfo.InvariantCulture);
 
     private static bool TryTime(string text, out TimeOnly time) =>
         TimeOnly.TryParseExact(text, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);

@@ -4,7 +4,9 @@ using Pamoja.Storage;
 
 namespace Pamoja.Hub;
 
-/// <summary>/closeSchedules: when the open settlement window is closed by itself. Not in the reference, whose operators have cron jobs for it.</summary>
+/// <summary>
+/// /closeSchedules: when the open settlement window is closed by itself. Not in the reference, whose operators have cron jobs for it.
+/// </summary>
 internal sealed class ScheduleRoutes(AdministrationContext context)
 {
     private const int PageMax = 1_000;
@@ -46,7 +48,9 @@ internal sealed class ScheduleRoutes(AdministrationContext context)
     }
 
     private async Task<AdministrationAnswer> ShowAsync(AdministrationRequest request) =>
-        await FindAsync(request.Path("name"), request.Cancellation) is { } schedule ? AdministrationAnswer.Ok(ViewOf(schedule)) : KnownErrors.NotFound;
+        await FindAsync(request.Path("name"), request.Cancellation) is { } schedule
+            ? AdministrationAnswer.Ok(ViewOf(schedule))
+            : KnownErrors.NotFound;
 
     private async Task<AdministrationAnswer> ReplaceAsync(AdministrationRequest request, RequestBody body)
     {

@@ -6,8 +6,8 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// Closes the open settlement window when a schedule says so, and makes the settlements that are wanted of it. One node at a time does what is due; what
-/// a node left half done another one ends. Of several closes that nobody could do, the last is made up, once.
+/// Closes the open settlement window when a schedule says so, and makes the settlements that are wanted of it. One node at a time does what
+/// is due; what a node left half done another one ends. Of several closes that nobody could do, the last is made up, once.
 /// </summary>
 internal sealed partial class ScheduledCloses : IAsyncDisposable
 {
@@ -26,7 +26,12 @@ internal sealed partial class ScheduledCloses : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public ScheduledCloses(
-        CloseSchedules schedules, GroupCommit ledger, ISettlementBooks books, RegistryFeed feed, TimeProvider time, ILogger<ScheduledCloses> logger)
+        CloseSchedules schedules,
+        GroupCommit ledger,
+        ISettlementBooks books,
+        RegistryFeed feed,
+        TimeProvider time,
+        ILogger<ScheduledCloses> logger)
     {
         _schedules = schedules;
         _ledger = ledger;
@@ -73,7 +78,7 @@ internal sealed partial class ScheduledCloses : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what was begun, and begins and ends what is due. Public to tests through the assembly.</summary>
+    /// <summary>Ends what was begun, and begins and ends what is due.</summary>
     internal async Task DoWhatIsDueAsync(CancellationToken cancellation)
     {
         var now = _time.GetUtcNow();
@@ -92,7 +97,8 @@ internal sealed partial class ScheduledCloses : IAsyncDisposable
             foreach (var (schedule, at) in due)
             {
                 var open = await _books.FindWindowsAsync(new WindowFilter(State: WindowState.Open), cancellation);
-                if (await _schedules.BeginAsync(schedule, at!.Value, open.Single().Id, cancellation) is { } run) await EndAsync(run, cancellation);
+                var begunNow = await _schedules.BeginAsync(schedule, at!.Value, open.Single().Id, cancellation);
+                if (begunNow is not null) await EndAsync(begunNow, cancellation);
             }
         }
         finally
