@@ -48,7 +48,7 @@ public sealed class SettlementQueryTests(HubFixture hub) : IClassFixture<HubFixt
     [InlineData("accountId={account}")]
     [InlineData("state=PENDING_SETTLEMENT")]
     [InlineData("fromDateTime=2020-01-01T00:00:00.000Z")]
-    [InlineData("toDateTime=2999-12-31T23:59:59+01:00")]
+    [InlineData("toDateTime=2999-12-31T23:59:59%2B01:00")]
     [InlineData("fromSettlementWindowDateTime=2020-01-01")]
     [InlineData("toSettlementWindowDateTime=2999-01-01")]
     [InlineData("currency=USD&participantId={participant}&settlementWindowId={window}&accountId={account}&state=PENDING_SETTLEMENT")]
