@@ -67,31 +67,38 @@ public sealed partial class HubServer : IAsyncDisposable
             throw new SchemaException($"a participant of the scheme is called {options.Name}: give the hub another name (Hub:Name)");
         }
 
-        // 2. Ledger and outbox.
-        var store = Add(new PostgresLedger(options.ConnectionString, new LedgerPolicy(options.AllowOnUsTransfers)));
+        // 2. What is measured; then ledger and outbox.
+        var meter = Add(new HubMeter(time));
+        HubFigures.Observe(meter.Meter, feed, time);
+        ProcessFigures.Observe(meter.Meter);
+        var store = Add(new PostgresLedger(options.ConnectionString, new LedgerPolicy(options.AllowOnUsTransfers)) { Meter = meter.Ledger });
         var outbox = Add(new PostgresOutbox(options.ConnectionString));
         var leases = new SlotLeases(source, Guid.NewGuid());
         if (options.IsAloneOnDatabase) await leases.EvictOthersAsync(cancellation);
 
         var reports = Add(new LedgerReports(options.ConnectionString));
+        Add(new PositionFigures(meter.Meter, reports, feed, time, loggers.CreateLogger<PositionFigures>()));
         var guard = GuardOf(options);
 
         // 3. Delivery, which must be there before anything can be committed.
         var delivery = new DeliveryOptions { Guard = guard };
         var signature = options.SigningKeyFile is { } file ? new HubSignature(HubKey.LoadOrCreate(file)) : null;
         var pump = Add(new OutboxPump(outbox, leases, time, loggers.CreateLogger<OutboxPump>()));
-        var sender = new Sender(feed, signature, pump.Fence, delivery, time, loggers.CreateLogger<Sender>());
+        pump.Ends.Told = meter.Ended;
+        var sender = new Sender(feed, signature, pump.Fence, delivery, meter, time, loggers.CreateLogger<Sender>());
         var courier = Add(new Courier(sender, pump.Ends, pump.Fence, pump.LetGo, delivery, time));
+        HubFigures.Observe(meter.Meter, courier, pump, feed);
         await pump.TakeSlotsAsync(courier, cancellation);
 
         // 4. The way into the ledger.
-        var ledger = Add(new GroupCommit(store, new GroupCommitOptions(), time, loggers.CreateLogger<GroupCommit>(), pump.Committed));
+        var ledger = Add(new GroupCommit(store, new GroupCommitOptions(), time, loggers.CreateLogger<GroupCommit>(), pump.Committed, meter.Ledger));
         var voice = new HubVoice(options.Name);
         var messages = new TransferMessages(voice, () => feed.Current);
         pump.Refused = new Refusals(ledger, messages, loggers.CreateLogger<Refusals>()).Take;
         var sweep = TimeSpan.FromSeconds(options.ExpirySweepSeconds);
         var sweeper = Add(new ExpirySweeper(store, ledger, outbox, messages, sweep, time, loggers.CreateLogger<ExpirySweeper>()));
         sweeper.Start();
+        HubFigures.Observe(meter.Meter, ledger, sweeper);
         Add(Housekeeping.Start(source, options.MessageDays, time, loggers.CreateLogger<Housekeeping>()));
         Add(new Drain(courier, DrainMax));
         var notices = new NoticeOptions
@@ -111,7 +118,7 @@ public sealed partial class HubServer : IAsyncDisposable
         var relay = new Relay(courier, voice, () => feed.Current);
         var discovery = new DiscoveryOptions { OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds), Guard = guard };
         var oracles = new Oracles(
-            new RegisteredOracles(Add(new OracleClient(discovery, time, loggers.CreateLogger<OracleClient>())), voice),
+            new RegisteredOracles(Add(new OracleClient(discovery, meter, time, loggers.CreateLogger<OracleClient>())), voice),
             new BuiltInOracle(new PartyDirectory(source)),
             new OracleCache(TimeSpan.FromSeconds(options.OracleCacheSeconds), time));
         var work = Add(new BoundedWork(discovery.WorkMax, loggers.CreateLogger<BoundedWork>()));
@@ -130,16 +137,17 @@ public sealed partial class HubServer : IAsyncDisposable
             .. new TransfersResource(desk).Operations,
             .. new FxTransfersResource(desk).Operations,
         ];
-        var pipeline = new Pipeline(operations, feed, loggers.CreateLogger<Pipeline>());
+        var pipeline = new Pipeline(operations, feed, meter, loggers.CreateLogger<Pipeline>());
         var pages = new OwnPages(new HubHealth(feed, time), options.Name, operations);
         var interoperability = Add(await InteroperabilityEdge.StartAsync(
-            Endpoint(options.InteroperabilityListen), pipeline, pages.ServeAsync, loggers, cancellation));
+            Endpoint(options.InteroperabilityListen), pipeline, meter, pages.ServeAsync, loggers, cancellation));
         Interoperability = interoperability.Address;
         var administration = new AdministrationContext(feed, registry, ledger, store, options, time, reports, guard, store)
         {
             Outbox = outbox,
             Quotes = archive,
             Schedules = schedules,
+            Metrics = meter.Page,
         };
         var administrationEdge = Add(await AdministrationEdge.StartAsync(
             Endpoint(options.AdministrationListen), administration, loggers, cancellation));

@@ -34,6 +34,9 @@ internal sealed record AdministrationContext(
     /// <summary>Records of quotes.</summary>
     public required QuoteArchive Quotes { get; init; }
 
+    /// <summary>What the hub measures.</summary>
+    public required PrometheusPage Metrics { get; init; }
+
     /// <summary>The hub itself, which every registry has.</summary>
     public Participant Hub => Feed.Current.Find(ParticipantId.Hub)!;
 

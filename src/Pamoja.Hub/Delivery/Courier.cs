@@ -43,6 +43,16 @@ internal sealed class Courier : IAsyncDisposable
     /// <summary>How much waits for a destination.</summary>
     internal int CountFor(ParticipantId destination) => _queues.TryGetValue(destination, out var queue) ? queue.Count : 0;
 
+    /// <summary>What waits for each destination that anything was ever sent to, and whether its circuit is open.</summary>
+    internal IEnumerable<(ParticipantId Destination, int Count, long Bytes, bool IsOpen)> Look()
+    {
+        foreach (var (destination, queue) in _queues)
+        {
+            var (count, bytes, isOpen) = queue.Look();
+            yield return (destination, count, bytes, isOpen);
+        }
+    }
+
     /// <summary>Waits until what lives in memory only has left, at most as long as the limit allows. What is durable can wait.</summary>
     internal Task DrainAsync(TimeSpan limit) => UntilAsync(() => _queues.Values.All(queue => queue.RelayedCount == 0), limit);
 

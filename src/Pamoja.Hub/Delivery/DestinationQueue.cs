@@ -70,6 +70,12 @@ internal sealed class DestinationQueue
         }
     }
 
+    /// <summary>How it is, for who watches.</summary>
+    internal (int Count, long Bytes, bool IsOpen) Look()
+    {
+        lock (_gate) return (_count, _bytes, IsOpen);
+    }
+
     /// <summary>Starts nothing more; true once nothing is under way.</summary>
     internal bool TryClose()
     {

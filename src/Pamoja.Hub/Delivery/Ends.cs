@@ -31,6 +31,9 @@ internal sealed class Ends(Func<IReadOnlyList<Delivery>, Task> write, Action<str
     private long _added;
     private long _done;
 
+    /// <summary>Told of each, for who counts; set before anything is sent.</summary>
+    internal Action<DeliveryOutcome>? Told { get; set; }
+
     /// <summary>How many were added so far.</summary>
     internal long Added
     {
@@ -59,6 +62,7 @@ internal sealed class Ends(Func<IReadOnlyList<Delivery>, Task> write, Action<str
         }
 
         _waiting.Writer.TryWrite(delivery);
+        Told?.Invoke(delivery.Outcome);
     }
 
     /// <summary>Remembers that a final message about a transfer is on its way to a participant.</summary>

@@ -95,6 +95,9 @@ internal sealed partial class OutboxPump : IAsyncDisposable
 
     private void WaitInPostgres(ParticipantId destination) => _backlog.TryAdd(destination, new Backlog());
 
+    /// <summary>For how many destinations messages wait in PostgreSQL only.</summary>
+    internal int BacklogCount => _backlog.Count;
+
     private void Hand(OutgoingMessage message, long epoch, bool isFirst)
     {
         // Once something of a destination waits in PostgreSQL, later messages wait there too: none may overtake.

@@ -57,6 +57,9 @@ internal sealed class Parcel
     /// <summary>When it was first taken, by the queue's clock.</summary>
     internal long TakenAt { get; set; }
 
+    /// <summary>When the message that caused it arrived, by the hub's clock; 0 where that is not known.</summary>
+    internal long ArrivedAt { get; init; }
+
     /// <summary>Bytes that it holds in memory, roughly.</summary>
     internal int Bytes => Body.Length + 1_024;
 }

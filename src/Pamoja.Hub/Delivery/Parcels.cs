@@ -26,6 +26,7 @@ internal static class Parcels
             ExpiresAt = message.ExpiresAt,
             OutboxId = epoch is null ? null : message.Id,
             Epoch = epoch ?? 0,
+            ArrivedAt = message.ArrivedAt,
             Ended = ended,
         };
     }

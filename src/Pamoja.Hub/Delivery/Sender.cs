@@ -20,12 +20,20 @@ internal sealed partial class Sender : IDisposable
     private readonly HubSignature? _signature;
     private readonly SlotFence _fence;
     private readonly DeliveryOptions _options;
+    private readonly HubMeter _meter;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     internal Sender(
-        RegistryFeed registry, HubSignature? signature, SlotFence fence, DeliveryOptions options, TimeProvider time, ILogger<Sender> logger)
+        RegistryFeed registry,
+        HubSignature? signature,
+        SlotFence fence,
+        DeliveryOptions options,
+        HubMeter meter,
+        TimeProvider time,
+        ILogger<Sender> logger)
     {
+        _meter = meter;
         _registry = registry;
         _signature = signature;
         _fence = fence;
@@ -39,14 +47,16 @@ internal sealed partial class Sender : IDisposable
 
     internal async Task<SendResult> SendAsync(Parcel parcel, CancellationToken stopping)
     {
-        if (Url(parcel) is not { } url) return new SendResult(SendOutcome.NoEndpoint);
+        var destination = _registry.Current.Find(parcel.Destination);
+        var startedAt = _meter.Sending(parcel);
+        if (Url(parcel, destination) is not { } url) return Measured(new SendResult(SendOutcome.NoEndpoint));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         limit.CancelAfter(_options.RequestTimeout);
         using var request = Compose(parcel, url);
         try
         {
             using var response = await _client.SendAsync(request, limit.Token);
-            return await ReadAsync(response, limit.Token);
+            return Measured(await ReadAsync(response, limit.Token));
         }
         catch (FencedContent.LostLeaseException)
         {
@@ -57,13 +67,14 @@ internal sealed partial class Sender : IDisposable
         {
             // No connection, a broken one, or no answer in time: what became of the message there is not known.
             LogUnreachable(_logger, parcel.Method, parcel.EndpointType, parcel.Destination.Value, failure.Message);
-            return new SendResult(SendOutcome.Unreachable);
+            return Measured(new SendResult(SendOutcome.Unreachable));
         }
+
+        SendResult Measured(SendResult result) => _meter.Sent(parcel, destination, result, startedAt);
     }
 
-    private Uri? Url(Parcel parcel)
+    private static Uri? Url(Parcel parcel, Participant? participant)
     {
-        var participant = _registry.Current.Find(parcel.Destination);
         if (participant is null || !participant.Endpoints.TryGetValue(parcel.EndpointType, out var template)) return null;
         var text = EndpointTemplate.Expand(template, parcel.Values);
         if (parcel.Suffix is not null) text = text.TrimEnd('/') + parcel.Suffix;

@@ -23,37 +23,39 @@ internal sealed partial class Pipeline
 
     private readonly Router _router;
     private readonly RegistryFeed _registry;
+    private readonly HubMeter _meter;
     private readonly ILogger _logger;
 
-    internal Pipeline(IEnumerable<Operation> operations, RegistryFeed registry, ILogger<Pipeline> logger)
+    internal Pipeline(IEnumerable<Operation> operations, RegistryFeed registry, HubMeter meter, ILogger<Pipeline> logger)
     {
         _router = new Router(operations);
         _registry = registry;
+        _meter = meter;
         _logger = logger;
     }
 
     /// <summary>Takes a message; <paramref name="isTooLarge"/> says that its body was longer than it may be and was not kept.</summary>
     internal async ValueTask<Answer> TakeAsync(ReceivedMessage message, bool isTooLarge)
     {
-        var (answer, request) = Check(message, isTooLarge);
-        if (request is null) return answer;
+        var match = _router.Find(message.Method, message.Path);
+        var (answer, request) = Check(message, match, isTooLarge);
+        if (request is null) return _meter.Answered(match.Operation, answer, message.ArrivedAt);
         using var body = request.Body;
         try
         {
-            return await request.Operation.Handle(request);
+            return _meter.Answered(request.Operation, await request.Operation.Handle(request), message.ArrivedAt);
         }
         catch (Exception failure)
         {
             // A fault of ours. The sender learns that nothing is promised; the cause is for the log alone.
             LogHandlerFailed(_logger, request.Operation.Method, request.Operation.Pattern, failure);
-            return Answer.Of(FspiopError.InternalServerError);
+            return _meter.Answered(request.Operation, Answer.Of(FspiopError.InternalServerError), message.ArrivedAt);
         }
     }
 
-    private (Answer Answer, Request? Request) Check(ReceivedMessage message, bool isTooLarge)
+    private (Answer Answer, Request? Request) Check(ReceivedMessage message, Router.Match match, bool isTooLarge)
     {
         // 1. Path and method.
-        var match = _router.Find(message.Method, message.Path);
         if (match.Operation is not { } operation) return (NoOperation(message, match), null);
 
         // 2. Headers.

@@ -9,6 +9,9 @@ namespace Pamoja.Hub;
 /// <param name="Body">The body, byte for byte; empty when there was none.</param>
 internal sealed record ReceivedMessage(string Method, string Target, HeaderList Headers, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>When it began to arrive, by the hub's clock; 0 where nobody measures.</summary>
+    internal long ArrivedAt { get; init; }
+
     /// <summary>The target without its query.</summary>
     internal ReadOnlySpan<char> Path
     {

@@ -33,7 +33,12 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
     internal Uri Address => new(_application.Urls.First());
 
     internal static async Task<InteroperabilityEdge> StartAsync(
-        IPEndPoint listen, Pipeline pipeline, Func<HttpContext, Task<bool>> serveOwnPages, ILoggerFactory loggers, CancellationToken cancellation)
+        IPEndPoint listen,
+        Pipeline pipeline,
+        HubMeter meter,
+        Func<HttpContext, Task<bool>> serveOwnPages,
+        ILoggerFactory loggers,
+        CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -52,17 +57,25 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
         var application = builder.Build();
         application.Run(async context =>
         {
-            if (!await serveOwnPages(context)) await ServeAsync(context, pipeline);
+            if (!await serveOwnPages(context)) await ServeAsync(context, pipeline, meter);
         });
         await application.StartAsync(cancellation);
         return new InteroperabilityEdge(application);
     }
 
-    private static async Task ServeAsync(HttpContext context, Pipeline pipeline)
+    private static async Task ServeAsync(HttpContext context, Pipeline pipeline, HubMeter meter)
     {
-        var (body, isTooLarge) = await ReadBodyAsync(context.Request);
-        var message = new ReceivedMessage(context.Request.Method, Target(context), Headers(context.Request), body);
-        await WriteAsync(context.Response, await pipeline.TakeAsync(message, isTooLarge));
+        var arrivedAt = meter.Arrived();
+        try
+        {
+            var (body, isTooLarge) = await ReadBodyAsync(context.Request);
+            var message = new ReceivedMessage(context.Request.Method, Target(context), Headers(context.Request), body) { ArrivedAt = arrivedAt };
+            await WriteAsync(context.Response, await pipeline.TakeAsync(message, isTooLarge));
+        }
+        finally
+        {
+            meter.Left();
+        }
     }
 
     private static string Target(HttpContext context)

@@ -15,12 +15,14 @@ internal sealed partial class OracleClient : IAsyncDisposable
 
     private readonly HttpMessageInvoker _client;
     private readonly DiscoveryOptions _options;
+    private readonly HubMeter _meter;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    internal OracleClient(DiscoveryOptions options, TimeProvider time, ILogger<OracleClient> logger)
+    internal OracleClient(DiscoveryOptions options, HubMeter meter, TimeProvider time, ILogger<OracleClient> logger)
     {
         _options = options;
+        _meter = meter;
         _time = time;
         _logger = logger;
         _client = OutgoingConnections.Open(options.OracleTimeout, options.Guard);
@@ -52,9 +54,12 @@ internal sealed partial class OracleClient : IAsyncDisposable
 
         using var limit = new CancellationTokenSource(_options.OracleTimeout, _time);
         using var request = Compose(method, url, headers, body);
+        var startedAt = _meter.Now();
+        int? status = null;
         try
         {
             using var response = await _client.SendAsync(request, limit.Token);
+            status = (int)response.StatusCode;
             return await ReadAsync(response, limit.Token);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
@@ -62,6 +67,10 @@ internal sealed partial class OracleClient : IAsyncDisposable
             // No connection, a broken one, no answer in time, or one that was too long.
             LogUnreachable(_logger, oracle.Id, failure.Message);
             return OracleAnswer<OracleReply>.Of(Unreachable());
+        }
+        finally
+        {
+            _meter.Asked(status, startedAt);
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
+    /// <summary>When a look was last finished; written by the loop only.</summary>
+    private long _lookedAt;
+
     internal ExpirySweeper(
         ILedgerStore store,
         GroupCommit ledger,
@@ -41,8 +44,12 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
         _messages = messages;
         _interval = interval;
         _time = time;
+        _lookedAt = time.GetTimestamp();
         _logger = logger;
     }
+
+    /// <summary>How long ago a look for expired reservations was finished.</summary>
+    internal TimeSpan SinceLook => _time.GetElapsedTime(Volatile.Read(ref _lookedAt));
 
     internal void Start() => _running = RunAsync();
 
@@ -63,6 +70,7 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
                     var isDeep = _time.GetElapsedTime(lastDeep) > DeepInterval;
                     await SweepAsync(isDeep ? since.Value - DeepMargin : since.Value);
                     since = Later(since.Value, start - Margin);
+                    Volatile.Write(ref _lookedAt, _time.GetTimestamp());
                     if (!isDeep) continue;
                     lastDeep = _time.GetTimestamp();
                     await _outbox.WriteSweepAsync(start - DeepMargin, _stopping.Token);

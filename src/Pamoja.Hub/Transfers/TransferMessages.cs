@@ -105,6 +105,7 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
             Body = message.Body,
             IsFinal = isFinal,
             ExpiresAt = expiresAt,
+            ArrivedAt = message.ArrivedAt,
         };
 
     private OutgoingMessage Speak(
@@ -129,6 +130,7 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
             Body = body,
             IsHubMade = true,
             IsFinal = isFinal,
+            ArrivedAt = cause?.ArrivedAt ?? 0,
         };
     }
 }

@@ -15,6 +15,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Action<IReadOnlyList<OutgoingMessage>> _committed;
+    private readonly LedgerMeter? _meter;
     private readonly Channel<Waiting> _channel = Channel.CreateUnbounded<Waiting>();
     private readonly Task[] _workers;
     private readonly CancellationTokenSource _stopping = new();
@@ -34,14 +35,17 @@ public sealed partial class GroupCommit : IAsyncDisposable
     /// <param name="time">For pacing.</param>
     /// <param name="logger">For failures.</param>
     /// <param name="committed">Told the outgoing messages of each batch, after its commit and before anybody is answered.</param>
+    /// <param name="meter">What is measured; null for nothing.</param>
     public GroupCommit(
         ILedgerStore store,
         GroupCommitOptions options,
         TimeProvider time,
         ILogger<GroupCommit> logger,
-        Action<IReadOnlyList<OutgoingMessage>> committed)
+        Action<IReadOnlyList<OutgoingMessage>> committed,
+        LedgerMeter? meter = null)
     {
         _store = store;
+        _meter = meter;
         _options = options;
         _time = time;
         _logger = logger;
@@ -53,6 +57,9 @@ public sealed partial class GroupCommit : IAsyncDisposable
     /// <summary>Commands that wait or are under way.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Bytes of all that waits or is under way, roughly.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
     /// <summary>Waits until the request is decided and durable. Refused with <see cref="Reason.Busy"/> when too much waits already.</summary>
     public ValueTask<Outcome> SubmitAsync(LedgerRequest request)
     {
@@ -62,7 +69,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
         var bytes = Interlocked.Add(ref _bytes, request.Bytes);
         if (count > limit || bytes > _options.WaitingBytesMax) return Refuse(request);
 
-        var waiting = new Waiting(request);
+        var waiting = new Waiting(request, _time.GetTimestamp());
         return _channel.Writer.TryWrite(waiting) ? new ValueTask<Outcome>(waiting.Answer.Task) : Refuse(request);
     }
 
@@ -70,7 +77,9 @@ public sealed partial class GroupCommit : IAsyncDisposable
     {
         Interlocked.Decrement(ref _count);
         Interlocked.Add(ref _bytes, -request.Bytes);
-        return ValueTask.FromResult<Outcome>(new Outcome.Denied(Reason.Busy));
+        var busy = new Outcome.Denied(Reason.Busy);
+        _meter?.Decided(request.Command, busy);
+        return ValueTask.FromResult<Outcome>(busy);
     }
 
     /// <summary>Takes no more, finishes what was taken.</summary>
@@ -92,6 +101,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
             await PaceAsync();
             alone = Take(batch, alone);
             if (batch.Count == 0) continue;
+            _meter?.Started(batch.Count, _time.GetElapsedTime(batch[0].Since));
             await ExecuteAsync(batch, attemptsUntil: _time.GetTimestamp() + (long)(_options.Patience.TotalSeconds * _time.TimestampFrequency));
             batch.Clear();
         }
@@ -154,6 +164,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
         {
             // Nothing was written, and one of the commands is the reason.
             LogHalved(_logger, batch.Count, failure);
+            _meter?.Halved();
             var half = batch.Count / 2;
             await ExecuteAsync([.. batch.Take(half)], attemptsUntil);
             await ExecuteAsync([.. batch.Skip(half)], attemptsUntil);
@@ -199,6 +210,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
             {
                 // Nothing was written: the same batch may go again.
                 LogRetry(_logger, requests.Length, away.Message);
+                _meter?.Retried();
             }
 
             await Task.Delay(pause, _time);
@@ -215,12 +227,16 @@ public sealed partial class GroupCommit : IAsyncDisposable
     {
         Interlocked.Decrement(ref _count);
         Interlocked.Add(ref _bytes, -waiting.Request.Bytes);
+        _meter?.Decided(waiting.Request.Command, outcome);
         waiting.Answer.SetResult(outcome);
     }
 
-    private sealed class Waiting(LedgerRequest request)
+    private sealed class Waiting(LedgerRequest request, long since)
     {
         internal LedgerRequest Request { get; } = request;
+
+        /// <summary>When it came, by the clock that paces.</summary>
+        internal long Since { get; } = since;
 
         internal TaskCompletionSource<Outcome> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -41,6 +41,12 @@ public sealed class OutgoingMessage
     /// <summary>After this moment nobody is helped by it; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>
+    /// When the message that caused it arrived, as a timestamp of the clock of the node that made it; 0 where that is not known. Not stored:
+    /// it is for measuring.
+    /// </summary>
+    public long ArrivedAt { get; init; }
+
     /// <summary>Which of the 64 slots its transfer belongs to.</summary>
     public short Slot => SlotOf(Transfer);
 

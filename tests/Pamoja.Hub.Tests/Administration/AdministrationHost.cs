@@ -47,12 +47,15 @@ internal sealed class AdministrationHost : IAsyncDisposable
         options = (options ?? new HubOptions { ConnectionString = "" }) with { ConnectionString = connectionString };
         var guard = new TargetGuard(options.TakesLocalEndpoints);
         var registry = new Registry(source, feed);
+        var meter = new HubMeter(TimeProvider.System);
+        HubFigures.Observe(meter.Meter, feed, TimeProvider.System);
         AdministrationApi.Map(
             app, new AdministrationContext(feed, registry, groupCommit, ledger, options, TimeProvider.System, reports, guard, ledger)
             {
                 Outbox = new PostgresOutbox(connectionString),
                 Quotes = new QuoteArchive(source),
                 Schedules = new CloseSchedules(source, Guid.NewGuid()),
+                Metrics = meter.Page,
             });
         await app.StartAsync();
         guard.Protect(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, new Uri(app.Urls.First()).Port));

@@ -127,7 +127,7 @@ public sealed class OutboxPumpTests : IAsyncLifetime
     private async Task<Sender> SenderAsync(SlotFence fence)
     {
         var feed = Add(await RegistryFeed.StartAsync(_source, TimeProvider.System, NullLogger<RegistryFeed>.Instance, CancellationToken.None));
-        return new Sender(feed, null, fence, new DeliveryOptions(), _time, NullLogger<Sender>.Instance);
+        return new Sender(feed, null, fence, new DeliveryOptions(), Add(new HubMeter(_time)), _time, NullLogger<Sender>.Instance);
     }
 
     private static TransferKey NewTransfer() => new(IdSpace.Transfer, TransferId.FromGuid(Guid.NewGuid(), IdForm.Uuid));

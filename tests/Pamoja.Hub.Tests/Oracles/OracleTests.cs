@@ -43,7 +43,7 @@ public sealed class OracleTests
         await using var oracle = await RecordingParticipant.StartAsync("oracle");
         oracle.Answer = message => Task.FromResult((200, new string(' ', message.Target == "/long" ? 101 : 100)));
         await using var client = new OracleClient(
-            new DiscoveryOptions { OracleAnswerBytesMax = 100 }, TimeProvider.System, NullLogger<OracleClient>.Instance);
+            new DiscoveryOptions { OracleAnswerBytesMax = 100 }, new HubMeter(TimeProvider.System), TimeProvider.System, NullLogger<OracleClient>.Instance);
         var registered = Registered(1, "MSISDN", null, isDefault: true, oracle.Address);
 
         var enough = await client.SendAsync(registered, HttpMethod.Get, "/short", new HeaderList(), null);
@@ -59,7 +59,8 @@ public sealed class OracleTests
     [InlineData("somewhere")]
     public async Task An_oracle_that_cannot_be_reached_is_an_error_and_no_exception(string endpoint)
     {
-        await using var client = new OracleClient(new DiscoveryOptions(), TimeProvider.System, NullLogger<OracleClient>.Instance);
+        await using var client = new OracleClient(
+            new DiscoveryOptions(), new HubMeter(TimeProvider.System), TimeProvider.System, NullLogger<OracleClient>.Instance);
 
         var answer = await client.SendAsync(
             Registered(1, "MSISDN", null, isDefault: true, endpoint), HttpMethod.Get, "/participants/MSISDN/1", new HeaderList(), null);

@@ -67,6 +67,9 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
     /// <inheritdoc/>
     public ISettlementBooks Settlement { get; }
 
+    /// <summary>What is measured; null for nothing.</summary>
+    public LedgerMeter? Meter { get; init; }
+
     /// <inheritdoc/>
     public async Task<LedgerBatchResult> ExecuteAsync(IReadOnlyList<LedgerRequest> requests, CancellationToken cancellation)
     {
@@ -107,7 +110,9 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         var turn = requests is [{ Command: SettlementCommand settlement }] ? await SettlementTurn.ReadAsync(_source, settlement) : null;
         var wanted = new WorkingSet(requests, turn?.Plan);
         session.Lock.Bind(mark, wanted);
+        var lockStart = LedgerMeter.Now;
         var books = await HearAsync(session, session.Lock.ExecuteAsync(wanted, _policy));
+        Meter?.Locked(lockStart);
         if (turn is not null) await turn.ConfirmAsync(session.Connection, books);
 
         _today = DateOnly.FromDateTime(books.Now.UtcDateTime);
@@ -126,7 +131,9 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         await HearAsync(session, WriteRareAsync(session, mark, books, turn));
         session.Write.Bind(mark, books, outgoing);
         session.TakeWarning();
+        var commitStart = LedgerMeter.Now;
         await CommitAsync(session, mark);
+        Meter?.Committed(commitStart);
         return new LedgerBatchResult(outcomes, outgoing);
     }
 
