@@ -15,7 +15,7 @@ public sealed class JwsTests
     [InlineData(true)]
     public void What_was_signed_verifies_and_what_was_changed_does_not(bool elliptic)
     {
-        var (signer, verifier) = Keys(elliptic);
+        var (signer, verifier, _) = Keys(elliptic);
         var header = signer.Sign(Head, Body);
         Assert.Null(verifier.Verify(header, Head, Body));
 
@@ -39,7 +39,7 @@ public sealed class JwsTests
     [Fact]
     public void The_protected_header_names_what_it_protects_in_the_fields_order()
     {
-        var (signer, _) = Keys(elliptic: false);
+        var (signer, _, _) = Keys(elliptic: false);
         var header = JsonNode.Parse(signer.Sign(Head, Body))!;
         Assert.Equal(["signature", "protectedHeader"], header.AsObject().Select(member => member.Key));
         var inner = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(header["protectedHeader"]!.GetValue<string>()));
@@ -54,7 +54,7 @@ public sealed class JwsTests
     [InlineData(true)]
     public void One_key_serves_many_threads(bool elliptic)
     {
-        var (signer, verifier) = Keys(elliptic);
+        var (signer, verifier, _) = Keys(elliptic);
         Parallel.For(0, 50, i =>
         {
             var body = Encoding.UTF8.GetBytes($"{i}");
@@ -65,10 +65,18 @@ public sealed class JwsTests
     [Fact]
     public void Without_a_destination_none_is_protected()
     {
-        var (signer, verifier) = Keys(elliptic: true);
+        var (signer, verifier, _) = Keys(elliptic: true);
         var head = Head with { Destination = null, Date = null };
         Assert.Null(verifier.Verify(signer.Sign(head, Body), head, Body));
-        Assert.Null(verifier.Verify(signer.Sign(head, Body), head with { Date = "any" }, Body));
+    }
+
+    [Fact]
+    public void A_date_that_was_sent_is_protected_and_no_other()
+    {
+        var (signer, verifier, _) = Keys(elliptic: true);
+        var undated = Head with { Date = null };
+        Assert.Contains("Date differs", verifier.Verify(signer.Sign(undated, Body), Head, Body)!.Description, StringComparison.Ordinal);
+        Assert.Contains("Date differs", verifier.Verify(signer.Sign(Head, Body), undated, Body)!.Description, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,15 +90,15 @@ public sealed class JwsTests
     [InlineData("{\"\\ud800\":1,\"signature\":\"AA\",\"protectedHeader\":\"e30\"}")]
     public void A_header_that_is_no_signature_is_refused(string header)
     {
-        var (_, verifier) = Keys(elliptic: false);
+        var (_, verifier, _) = Keys(elliptic: false);
         Assert.Equal("3105", verifier.Verify(header, Head, Body)?.Code);
     }
 
     [Fact]
     public void A_signature_of_another_kind_of_key_is_refused()
     {
-        var (signer, _) = Keys(elliptic: true);
-        var (_, verifier) = Keys(elliptic: false);
+        var (signer, _, _) = Keys(elliptic: true);
+        var (_, verifier, _) = Keys(elliptic: false);
         Assert.Contains("algorithm", verifier.Verify(signer.Sign(Head, Body), Head, Body)!.Description, StringComparison.Ordinal);
     }
 
@@ -100,6 +108,7 @@ public sealed class JwsTests
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         Assert.Throws<CryptographicException>(() => JwsSigner.FromPem(p384.ExportPkcs8PrivateKeyPem()));
         Assert.Throws<CryptographicException>(() => JwsSigner.FromPem("no key"));
+        Assert.Throws<CryptographicException>(() => JwsSigner.FromPem(Keys(elliptic: true).Public.ToPem()));
     }
 
     [Fact]
@@ -118,16 +127,18 @@ public sealed class JwsTests
     }
 
     // Made once: RSA keys are slow to find.
-    private static readonly Lazy<(JwsSigner Signer, JwsVerifier Verifier)> RsaKeys = new(() =>
+    private static readonly Lazy<(JwsSigner Signer, JwsVerifier Verifier, VerificationKey Public)> RsaKeys = new(() =>
     {
         using var rsa = RSA.Create(2048);
-        return (JwsSigner.FromPem(rsa.ExportPkcs8PrivateKeyPem()), JwsVerifier.FromPem(rsa.ExportSubjectPublicKeyInfoPem()));
+        var pem = rsa.ExportSubjectPublicKeyInfoPem();
+        return (JwsSigner.FromPem(rsa.ExportPkcs8PrivateKeyPem()), JwsVerifier.FromPem(pem), VerificationKey.FromPem(pem));
     });
 
-    private static (JwsSigner Signer, JwsVerifier Verifier) Keys(bool elliptic)
+    private static (JwsSigner Signer, JwsVerifier Verifier, VerificationKey Public) Keys(bool elliptic)
     {
         if (!elliptic) return RsaKeys.Value;
         using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return (JwsSigner.FromPem(ec.ExportECPrivateKeyPem()), JwsVerifier.FromPem(ec.ExportSubjectPublicKeyInfoPem()));
+        var pem = ec.ExportSubjectPublicKeyInfoPem();
+        return (JwsSigner.FromPem(ec.ExportECPrivateKeyPem()), JwsVerifier.FromPem(pem), VerificationKey.FromPem(pem));
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -16,7 +17,18 @@ public static class CanonicalJson
     public static byte[] Write(JsonElement value)
     {
         var json = new JsonText(1024);
-        WriteValue(ref json, value);
+        WriteValue(ref json, value, isSorted: true);
+        return json.ToArrayAndReturn();
+    }
+
+    /// <summary>
+    /// The same with members in the order in which JavaScript's objects keep them: as they came, but for names that are whole numbers, which
+    /// come first and in their order.
+    /// </summary>
+    public static byte[] Minify(JsonElement value)
+    {
+        var json = new JsonText(1024);
+        WriteValue(ref json, value, isSorted: false);
         return json.ToArrayAndReturn();
     }
 
@@ -24,21 +36,21 @@ public static class CanonicalJson
     public static byte[] Hash(JsonElement value)
     {
         var json = new JsonText(2048);
-        WriteValue(ref json, value);
+        WriteValue(ref json, value, isSorted: true);
         var hash = SHA256.HashData(json.Written);
         json.Return();
         return hash;
     }
 
-    private static void WriteValue(ref JsonText json, JsonElement value)
+    private static void WriteValue(ref JsonText json, JsonElement value, bool isSorted)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                WriteObject(ref json, value);
+                WriteObject(ref json, value, isSorted);
                 break;
             case JsonValueKind.Array:
-                WriteArray(ref json, value);
+                WriteArray(ref json, value, isSorted);
                 break;
             case JsonValueKind.String:
                 WriteString(ref json, value);
@@ -52,13 +64,14 @@ public static class CanonicalJson
         }
     }
 
-    private static void WriteObject(ref JsonText json, JsonElement value)
+    private static void WriteObject(ref JsonText json, JsonElement value, bool isSorted)
     {
         var count = value.GetPropertyCount();
         var members = ArrayPool<JsonProperty>.Shared.Rent(count);
         var filled = 0;
         foreach (var member in value.EnumerateObject()) members[filled++] = member;
-        members.AsSpan(0, count).Sort(CompareNames);
+        if (isSorted) members.AsSpan(0, count).Sort(CompareNames);
+        else PutNumbersFirst(members.AsSpan(0, count));
 
         json.Raw("{"u8);
         for (var i = 0; i < count; i++)
@@ -66,14 +79,14 @@ public static class CanonicalJson
             if (i > 0) json.Raw(","u8);
             WriteName(ref json, members[i]);
             json.Raw(":"u8);
-            WriteValue(ref json, members[i].Value);
+            WriteValue(ref json, members[i].Value, isSorted);
         }
 
         json.Raw("}"u8);
         ArrayPool<JsonProperty>.Shared.Return(members, clearArray: true);
     }
 
-    private static void WriteArray(ref JsonText json, JsonElement value)
+    private static void WriteArray(ref JsonText json, JsonElement value, bool isSorted)
     {
         json.Raw("["u8);
         var isFirst = true;
@@ -81,7 +94,7 @@ public static class CanonicalJson
         {
             if (!isFirst) json.Raw(","u8);
             isFirst = false;
-            WriteValue(ref json, element);
+            WriteValue(ref json, element, isSorted);
         }
 
         json.Raw("]"u8);
@@ -123,6 +136,28 @@ public static class CanonicalJson
         return IsPlain(leftRaw) && IsPlain(rightRaw)
             ? leftRaw.SequenceCompareTo(rightRaw)
             : string.CompareOrdinal(left.Name, right.Name);
+    }
+
+    private static void PutNumbersFirst(Span<JsonProperty> members)
+    {
+        var hasNumber = false;
+        foreach (var member in members) hasNumber |= IndexOf(member) < long.MaxValue;
+        if (!hasNumber) return;
+
+        // Stable: all that are no numbers stay as they came.
+        JsonProperty[] ordered = [.. members.ToArray().OrderBy(IndexOf)];
+        ordered.CopyTo(members);
+    }
+
+    /// <summary>The number that a name is, written as JavaScript writes it and small enough to index an array; the largest for any other.</summary>
+    private static long IndexOf(JsonProperty member)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+        var name = raw.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(member.Name) : raw;
+        var isNumber = name.Length is > 0 and <= 10 && !name.ContainsAnyExceptInRange((byte)'0', (byte)'9') && (name[0] != '0' || name.Length == 1);
+        if (!isNumber) return long.MaxValue;
+        var number = long.Parse(name, NumberStyles.None, CultureInfo.InvariantCulture);
+        return number < uint.MaxValue ? number : long.MaxValue;
     }
 
     private static bool IsPlain(ReadOnlySpan<byte> name) => Ascii.IsValid(name) && !name.Contains((byte)'\\');

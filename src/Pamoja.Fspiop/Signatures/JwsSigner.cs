@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Pamoja.Fspiop;
@@ -10,31 +11,40 @@ namespace Pamoja.Fspiop;
 public sealed class JwsSigner : IDisposable
 {
     private readonly SigningKey _key;
+    private readonly string? _keyId;
 
-    private JwsSigner(SigningKey key) => _key = key;
+    private JwsSigner(SigningKey key, string? keyId)
+    {
+        _key = key;
+        _keyId = keyId;
+    }
 
     /// <summary>From a private key in PEM: RSA signs RS256, P-256 signs ES256. Throws CryptographicException for anything else.</summary>
-    public static JwsSigner FromPem(string pem) => new(SigningKey.FromPem(pem));
+    /// <param name="pem">The key.</param>
+    /// <param name="keyId">Under what id receivers know the key; null: the signature does not say.</param>
+    public static JwsSigner FromPem(string pem, string? keyId = null) => new(SigningKey.FromPem(pem), keyId);
+
+    /// <summary>With a key that is held already; it belongs to the signer.</summary>
+    public static JwsSigner Of(SigningKey key, string? keyId = null) => new(key, keyId);
 
     /// <summary>The header's value: <c>{"signature":"..","protectedHeader":".."}</c>.</summary>
     public string Sign(in SignedHead head, ReadOnlySpan<byte> body)
     {
         var protectedHeader = Base64Url.EncodeToString(ProtectedHeader(head));
-        var signature = Base64Url.EncodeToString(_key.Sign(SigningInput(protectedHeader, body)));
-        return $$"""{"signature":"{{signature}}","protectedHeader":"{{protectedHeader}}"}""";
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SigningInput.Hash(Encoding.ASCII.GetBytes(protectedHeader), body, hash);
+        return $$"""{"signature":"{{Base64Url.EncodeToString(_key.Sign(hash))}}","protectedHeader":"{{protectedHeader}}"}""";
     }
 
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
-
-    internal static byte[] SigningInput(string protectedHeader, ReadOnlySpan<byte> body) =>
-        Encoding.ASCII.GetBytes($"{protectedHeader}.{Base64Url.EncodeToString(body)}");
 
     private byte[] ProtectedHeader(in SignedHead head)
     {
         var json = new JsonText(512);
         json.Raw("{\"alg\":"u8);
         json.String(_key.Algorithm);
+        Add(ref json, "kid", _keyId);
         Add(ref json, HeaderNames.FspiopUri, head.Uri);
         Add(ref json, HeaderNames.FspiopHttpMethod, head.Method);
         Add(ref json, HeaderNames.FspiopSource, head.Source);

@@ -3,9 +3,10 @@ using System.Security.Cryptography;
 namespace Pamoja.Fspiop;
 
 /// <summary>
-/// An RSA (RS256) or P-256 (ES256) key. The platform's keys compute without changing themselves, so that one may serve all threads.
+/// A private RSA (RS256) or P-256 (ES256) key, in this process or in a module that keeps it and computes with it. The platform's keys compute
+/// without changing themselves, so that one may serve all threads.
 /// </summary>
-internal sealed class SigningKey : IDisposable
+public sealed class SigningKey : IDisposable
 {
     private readonly RSA? _rsa;
     private readonly ECDsa? _ec;
@@ -14,52 +15,69 @@ internal sealed class SigningKey : IDisposable
     {
         _rsa = rsa;
         _ec = ec;
+        Public = VerificationKey.FromPem(rsa?.ExportSubjectPublicKeyInfoPem() ?? ec!.ExportSubjectPublicKeyInfoPem());
     }
 
-    public string Algorithm => _rsa is not null ? "RS256" : "ES256";
+    /// <summary>RS256 or ES256.</summary>
+    public string Algorithm => Public.Algorithm;
 
-    /// <summary>From PEM, public or private. A text that holds no such key is a mistake of the configuration and throws.</summary>
-    public static SigningKey FromPem(string pem)
+    /// <summary>Its public half.</summary>
+    public VerificationKey Public { get; }
+
+    /// <summary>Of a key that the platform holds; it belongs to the result. Throws CryptographicException where it is too weak.</summary>
+    public static SigningKey Of(RSA rsa) => new(rsa, null);
+
+    /// <summary>Of a key that the platform holds; it belongs to the result. Throws CryptographicException where it is not of P-256.</summary>
+    public static SigningKey Of(ECDsa ec) => new(null, ec);
+
+    /// <summary>From a private key in PEM. A text that holds no such key is a mistake of the configuration and throws.</summary>
+    /// <param name="pem">PKCS #8, encrypted or not, or the older forms of RSA and elliptic-curve keys.</param>
+    /// <param name="passphrase">Of an encrypted key; not looked at otherwise.</param>
+    public static SigningKey FromPem(string pem, ReadOnlySpan<char> passphrase = default)
     {
+        ArgumentNullException.ThrowIfNull(pem);
+        if (!pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) throw new CryptographicException("There is no private key in PEM.");
         var rsa = RSA.Create();
+        if (TryImport(rsa, pem, passphrase, out _)) return new SigningKey(rsa, null);
+        rsa.Dispose();
+
+        var ec = ECDsa.Create();
+        return TryImport(ec, pem, passphrase, out var reason)
+            ? new SigningKey(null, ec)
+            : throw new CryptographicException(
+                pem.Contains("ENCRYPTED", StringComparison.Ordinal)
+                    ? "The passphrase does not open the key, or it is neither an RSA nor an elliptic-curve key."
+                    : "There is no private RSA or elliptic-curve key in PEM.",
+                reason);
+    }
+
+    /// <summary>The signature of a SHA-256 hash; that of ES256 has both numbers side by side (IEEE P1363).</summary>
+    internal byte[] Sign(ReadOnlySpan<byte> hash) => _rsa is not null
+        ? _rsa.SignHash(hash.ToArray(), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        : _ec!.SignHash(hash.ToArray());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Public.Dispose();
+        _rsa?.Dispose();
+        _ec?.Dispose();
+    }
+
+    private static bool TryImport(AsymmetricAlgorithm key, string pem, ReadOnlySpan<char> passphrase, out Exception? reason)
+    {
+        reason = null;
         try
         {
-            rsa.ImportFromPem(pem);
-            return new SigningKey(rsa, null);
+            if (pem.Contains("ENCRYPTED PRIVATE KEY", StringComparison.Ordinal)) key.ImportFromEncryptedPem(pem, passphrase);
+            else key.ImportFromPem(pem);
+            return true;
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            // Not an RSA key; PEM labels do not always say which kind it is. The next attempt tells what is wrong with it.
-            rsa.Dispose();
+            // Of another kind, or no key at all; PEM labels do not always say which. Neither exception quotes the key.
+            reason = e;
+            return false;
         }
-
-        var ec = ECDsa.Create();
-        try
-        {
-            ec.ImportFromPem(pem);
-        }
-        catch (ArgumentException e)
-        {
-            // No key in PEM at all.
-            throw new CryptographicException("There is no RSA or elliptic-curve key in PEM.", e);
-        }
-
-        if (ec.KeySize != 256) throw new CryptographicException($"An elliptic-curve key must be of P-256; this one has {ec.KeySize} bits.");
-        return new SigningKey(null, ec);
-    }
-
-    // ES256 wants both numbers side by side (IEEE P1363), which is the default of ECDsa.
-    public byte[] Sign(ReadOnlySpan<byte> input) => _rsa is not null
-        ? _rsa.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-        : _ec!.SignData(input, HashAlgorithmName.SHA256);
-
-    public bool Verify(ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature) => _rsa is not null
-        ? _rsa.VerifyData(input, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-        : _ec!.VerifyData(input, signature, HashAlgorithmName.SHA256);
-
-    public void Dispose()
-    {
-        _rsa?.Dispose();
-        _ec?.Dispose();
     }
 }

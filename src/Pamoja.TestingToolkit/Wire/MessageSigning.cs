@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pamoja.Fspiop;
 
@@ -45,8 +44,9 @@ internal static class MessageSigning
         using var verifier = JwsVerifier.FromPem(Json.Display(message["key"]) ?? string.Empty);
         var signature = Json.Display(headers[Signature]) ?? throw new ArgumentException("the message has no fspiop-signature");
         var body = Json.Display(message["body"]) ?? string.Empty;
-        return Forms(body).Select(f => verifier.Verify(signature, Head(headers), f)).ToList() is var errors && errors.Contains(null)
-            ? null : throw new ArgumentException(errors[0]!.Description);
+        return verifier.Verify(signature, Head(headers), Encoding.UTF8.GetBytes(body)) is { } error
+            ? throw new ArgumentException(error.Description)
+            : null;
     }
 
     /// <summary>For scripts: throws <see cref="ArgumentException"/> when the protected header differs from the message's headers.</summary>
@@ -67,17 +67,6 @@ internal static class MessageSigning
         }
 
         return null;
-    }
-
-    // The field's verifiers sign what they parsed: the text as it came, and the text with its keys in order.
-    private static IEnumerable<byte[]> Forms(string body)
-    {
-        yield return Encoding.UTF8.GetBytes(body);
-        if (Json.TryParse(body) is not null)
-        {
-            using var document = JsonDocument.Parse(body);
-            yield return CanonicalJson.Write(document.RootElement);
-        }
     }
 
     private static SignedHead Head(JsonObject headers) => new(
