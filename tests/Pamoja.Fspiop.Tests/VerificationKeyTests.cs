@@ -58,7 +58,7 @@ public sealed class VerificationKeyTests
         var der = rsa.ExportSubjectPublicKeyInfo();
         Assert.Equal([1, 0, 1], der[^3..]);
         exponent.CopyTo(der, der.Length - 3);
-        Assert.Throws<CryptographicException>(() => VerificationKey.FromPem(PemEncoding.WriteString("PUBLIC KEY", der)));
+        Assert.ThrowsAny<CryptographicException>(() => VerificationKey.FromPem(PemEncoding.WriteString("PUBLIC KEY", der)));
     }
 
     [Theory]

@@ -154,7 +154,9 @@ public static class CanonicalJson
     {
         var raw = JsonMarshal.GetRawUtf8PropertyName(member);
         var name = raw.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(member.Name) : raw;
-        var isNumber = name.Length is > 0 and <= 10 && !name.ContainsAnyExceptInRange((byte)'0', (byte)'9') && (name[0] != '0' || name.Length == 1);
+        var isNumber = name.Length is > 0 and <= 10
+            && !name.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && (name[0] != '0' || name.Length == 1);
         if (!isNumber) return long.MaxValue;
         var number = long.Parse(name, NumberStyles.None, CultureInfo.InvariantCulture);
         return number < uint.MaxValue ? number : long.MaxValue;

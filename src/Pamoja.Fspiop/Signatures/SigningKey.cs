@@ -36,7 +36,8 @@ public sealed class SigningKey : IDisposable
     public static SigningKey FromPem(string pem, ReadOnlySpan<char> passphrase = default)
     {
         ArgumentNullException.ThrowIfNull(pem);
-        if (!pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) throw new CryptographicException("There is no private key in PEM.");
+        if (!pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+            throw new CryptographicException("There is no private key in PEM.");
         var rsa = RSA.Create();
         if (TryImport(rsa, pem, passphrase, out _)) return new SigningKey(rsa, null);
         rsa.Dispose();

@@ -42,7 +42,8 @@ public sealed class VerificationKey : IDisposable
         if (pem.Length > PemLengthMax) throw new CryptographicException($"The key has more than {PemLengthMax} characters.");
         if (!PemEncoding.TryFind(pem, out var fields)) throw new CryptographicException("There is no key in PEM.");
         var label = pem.AsSpan()[fields.Label];
-        if (label.Contains("PRIVATE", StringComparison.Ordinal)) throw new CryptographicException("This is a private key: give the public one.");
+        if (label.Contains("PRIVATE", StringComparison.Ordinal))
+            throw new CryptographicException("This is a private key: give the public one.");
         if (label is not ("PUBLIC KEY" or "RSA PUBLIC KEY")) throw new CryptographicException("The PEM holds no public key.");
         var rest = pem.AsSpan(fields.Location.End.GetOffset(pem.Length));
         if (PemEncoding.TryFind(rest, out _)) throw new CryptographicException("There is more than one key in the PEM.");
@@ -71,7 +72,16 @@ public sealed class VerificationKey : IDisposable
         var key = PublicKey.CreateFromSubjectPublicKeyInfo(der, out var read);
         if (read != der.Length) throw new CryptographicException("There is more than a key in the PEM.");
         if (key.GetRSAPublicKey() is { } rsa) return new VerificationKey(Checked(rsa), null);
-        if (key.GetECDsaPublicKey() is { } ec) return new VerificationKey(null, Checked(ec));
+        try
+        {
+            if (key.GetECDsaPublicKey() is { } ec) return new VerificationKey(null, Checked(ec));
+        }
+        catch (PlatformNotSupportedException unknown)
+        {
+            // How the platform says that it has no such curve.
+            throw new CryptographicException("An elliptic-curve key must be of P-256.", unknown);
+        }
+
         throw new CryptographicException("This is neither an RSA nor a P-256 key.");
     }
 
@@ -90,7 +100,9 @@ public sealed class VerificationKey : IDisposable
             throw new CryptographicException($"An RSA key must have {RsaBitsMin} to {RsaBitsMax} bits; this one has {rsa.KeySize}.");
         var exponent = rsa.ExportParameters(includePrivateParameters: false).Exponent!.AsSpan().TrimStart((byte)0);
         var isUsual = exponent.Length <= sizeof(uint) && ToNumber(exponent) is >= RsaExponentMin and var number && number % 2 == 1;
-        return isUsual ? rsa : throw new CryptographicException($"An RSA key's exponent must be odd, of 32 bits and at least {RsaExponentMin}.");
+        return isUsual
+            ? rsa
+            : throw new CryptographicException($"An RSA key's exponent must be odd, of 32 bits and at least {RsaExponentMin}.");
     }
 
     /// <summary>Other curves have 256 bits as well, and a curve may be spelt out instead of named.</summary>
