@@ -35,6 +35,9 @@ public sealed record HubOptions
     /// <summary>The security that holds: what nobody has said is open.</summary>
     internal SchemeSecurity SecurityInForce => Security ?? SchemeSecurity.Open;
 
+    /// <summary>Whether messages must be signed by their source.</summary>
+    internal bool VerifiesSignatures => SecurityInForce != SchemeSecurity.Open;
+
     /// <summary>Whether endpoints on this machine are taken, and sent to.</summary>
     internal bool TakesLocalEndpoints => AllowLocalEndpoints ?? SecurityInForce == SchemeSecurity.Open;
 
@@ -57,9 +60,22 @@ public sealed record HubOptions
     public bool AllowOnUsTransfers { get; init; }
 
     /// <summary>
-    /// PEM file with the private key that signs the hub's own messages; made if it is not there. Null: they go unsigned. Hub:SigningKeyFile.
+    /// File that lists the private keys that sign the hub's own messages, oldest first, in PEM or as pkcs11: URIs; made with a new key if it is
+    /// not there. Null: they go unsigned. Hub:SigningKeyFile.
     /// </summary>
     public string? SigningKeyFile { get; init; }
+
+    /// <summary>Passphrase of the keys in the file; null: they are not encrypted. Read from Hub:SigningKeyPassphraseFile.</summary>
+    public string? SigningKeyPassphrase { get; init; }
+
+    /// <summary>Seconds that a further signing key is published before the hub signs with it. Hub:SigningKeyNoticeSeconds.</summary>
+    public double SigningKeyNoticeSeconds { get; init; } = 3_600;
+
+    /// <summary>
+    /// Whether answers to lookups (PUT /parties) may come unsigned where all else must be signed: connectors do not sign them unless told to.
+    /// Scheme:AllowUnsignedParties.
+    /// </summary>
+    public bool AllowUnsignedParties { get; init; }
 
     /// <summary>Whether the payee gets its COMMITTED back once it is in the books. Scheme:ConfirmTransfersToPayee.</summary>
     public bool ConfirmTransfersToPayee { get; init; } = true;

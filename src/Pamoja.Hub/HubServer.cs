@@ -34,6 +34,28 @@ public sealed partial class HubServer : IAsyncDisposable
         options.RulesFile is { } rules ? QuoteRules.Load(rules) : QuoteRules.None,
         options.KeepQuoteRecords ? Add(new QuoteRecords(archive, time, loggers.CreateLogger<QuoteRecords>())) : null);
 
+    /// <summary>What signs the hub's own messages; null where there is no key for it.</summary>
+    private async Task<HubSignature?> SignatureOfAsync(
+        HubOptions options, Registry registry, RegistryFeed feed, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        if (options.SigningKeyFile is not { } file) return null;
+        var keys = new HubKeyOptions
+        {
+            HubName = options.Name,
+            File = file,
+            Passphrase = options.SigningKeyPassphrase,
+            Notice = TimeSpan.FromSeconds(options.SigningKeyNoticeSeconds),
+            WarnsOfKeysInTheClear = options.VerifiesSignatures,
+        };
+        return new HubSignature(Add(await HubKeys.StartAsync(keys, registry, feed, time, loggers.CreateLogger<HubKeys>(), cancellation)));
+    }
+
+    /// <summary>What verifies the signatures of others; null in an open scheme.</summary>
+    private static SignatureCheck? CheckOf(HubOptions options, HubMeter meter, TimeProvider time, ILoggerFactory loggers) =>
+        options.VerifiesSignatures
+            ? new SignatureCheck(new SenderKeys(loggers.CreateLogger<SenderKeys>()), options.AllowUnsignedParties, meter, time)
+            : null;
+
     /// <summary>Brings the schema up to date and starts; ready when it returns.</summary>
     public static async Task<HubServer> StartAsync(HubOptions options, ILoggerFactory loggers, CancellationToken cancellation)
     {
@@ -82,7 +104,7 @@ public sealed partial class HubServer : IAsyncDisposable
 
         // 3. Delivery, which must be there before anything can be committed.
         var delivery = new DeliveryOptions { Guard = guard };
-        var signature = options.SigningKeyFile is { } file ? new HubSignature(HubKey.LoadOrCreate(file)) : null;
+        var signature = await SignatureOfAsync(options, registry, feed, time, loggers, cancellation);
         var pump = Add(new OutboxPump(outbox, leases, time, loggers.CreateLogger<OutboxPump>()));
         pump.Ends.Told = meter.Ended;
         var sender = new Sender(feed, signature, pump.Fence, delivery, meter, time, loggers.CreateLogger<Sender>());
@@ -137,7 +159,8 @@ public sealed partial class HubServer : IAsyncDisposable
             .. new TransfersResource(desk).Operations,
             .. new FxTransfersResource(desk).Operations,
         ];
-        var pipeline = new Pipeline(operations, feed, meter, loggers.CreateLogger<Pipeline>());
+        var signatures = CheckOf(options, meter, time, loggers);
+        var pipeline = new Pipeline(operations, feed, signatures, meter, loggers.CreateLogger<Pipeline>());
         var pages = new OwnPages(new HubHealth(feed, time), options.Name, operations);
         var interoperability = Add(await InteroperabilityEdge.StartAsync(
             Endpoint(options.InteroperabilityListen), pipeline, meter, pages.ServeAsync, loggers, cancellation));

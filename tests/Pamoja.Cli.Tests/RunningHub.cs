@@ -15,12 +15,16 @@ internal sealed class RunningHub : IAsyncDisposable
 
     public HubReady Ready { get; }
 
-    public static Task<RunningHub> StartAsync(string folder, params string[] more) => StartAsync(["--data", folder, .. more]);
+    public static Task<RunningHub> StartAsync(string folder, params string[] more) => StartAsync(["--data", folder, .. more], null);
+
+    /// <summary>With more environment.</summary>
+    public static Task<RunningHub> StartAsync(string folder, IReadOnlyDictionary<string, string> environment) =>
+        StartAsync(["--data", folder], environment);
 
     /// <summary>One of several on a server that is there already.</summary>
-    public static Task<RunningHub> StartOnAsync(string connection) => StartAsync(["--ignore-settings", "--connection", connection]);
+    public static Task<RunningHub> StartOnAsync(string connection) => StartAsync(["--ignore-settings", "--connection", connection], null);
 
-    private static async Task<RunningHub> StartAsync(IReadOnlyList<string> more)
+    private static async Task<RunningHub> StartAsync(IReadOnlyList<string> more, IReadOnlyDictionary<string, string>? environment)
     {
         List<string> arguments = ["hub", "--json", .. more];
         foreach (var option in new[] { "--interoperability", "--administration" })
@@ -28,7 +32,7 @@ internal sealed class RunningHub : IAsyncDisposable
             if (!arguments.Contains(option)) arguments.AddRange([option, "127.0.0.1:0"]);
         }
 
-        var process = Ran.Start(Ran.Program, null, null, [.. arguments]);
+        var process = Ran.Start(Ran.Program, null, environment, [.. arguments]);
         var error = process.StandardError.ReadToEndAsync();
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         Assert.True(line is not null, $"the hub did not become ready: {(line is null ? await error : null)}");

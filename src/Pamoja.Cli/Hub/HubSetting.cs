@@ -34,6 +34,14 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
                 ? options with { SigningKeyFile = Path.GetFullPath(text) }
                 : null),
         new(
+            "Hub:SigningKeyPassphraseFile",
+            "the path of a file whose first line is the passphrase of the signing keys",
+            (options, text) => FirstLine(text) is { Length: > 0 } passphrase ? options with { SigningKeyPassphrase = passphrase } : null),
+        new(
+            "Hub:SigningKeyNoticeSeconds",
+            "a number of seconds from 0 to 2592000",
+            (options, text) => IsNumber(text, 0, 2_592_000, out var seconds) ? options with { SigningKeyNoticeSeconds = seconds } : null),
+        new(
             "Interoperability:Listen",
             "HOST:PORT with an IP address, localhost or *, such as 127.0.0.1:4000",
             (options, text) => ListenAddress.Read(text) is { } at ? options with { InteroperabilityListen = at.ToString() } : null),
@@ -67,6 +75,10 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "Scheme:AllowLocalEndpoints",
             "true or false",
             (options, text) => bool.TryParse(text, out var allow) ? options with { AllowLocalEndpoints = allow } : null),
+        new(
+            "Scheme:AllowUnsignedParties",
+            "true or false",
+            (options, text) => bool.TryParse(text, out var allow) ? options with { AllowUnsignedParties = allow } : null),
         new(
             "Scheme:AllowOnUsTransfers",
             "true or false",
@@ -115,6 +127,19 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number)
         && number >= least
         && number <= most;
+
+    private static string? FirstLine(string file)
+    {
+        try
+        {
+            return File.ReadLines(file).FirstOrDefault();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            // Not there, not ours to read, or no path at all.
+            return null;
+        }
+    }
 
     private static bool IsFspId(string text) =>
         text.Length is >= 2 and <= 30 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');

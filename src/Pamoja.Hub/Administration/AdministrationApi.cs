@@ -26,6 +26,7 @@ internal static class AdministrationApi
         FeeRuleRoutes.Map(routes, context);
         ReferenceDataRoutes.Map(routes, context);
         OracleRoutes.Map(routes, context);
+        SignatureKeyRoutes.Map(routes, context);
         DeliveryRoutes.Map(routes, context, context.Outbox);
         QuoteRecordRoutes.Map(routes, context.Quotes);
         SettlementApi.Map(routes, context);

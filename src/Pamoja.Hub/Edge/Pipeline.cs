@@ -12,6 +12,7 @@ namespace Pamoja.Hub;
 /// <item>the headers are in order: <see cref="HeaderChecks"/>, each with its one error;</item>
 /// <item>the body is not too large (3104; the edge stops reading there);</item>
 /// <item>the sender is not the hub itself (3100);</item>
+/// <item>the message is what its source has signed, where the scheme wants signatures (3105);</item>
 /// <item>the query has what the operation wants (3100 to 3102);</item>
 /// <item>the body is what the operation's schema says (3100 to 3103);</item>
 /// <item>the operation's handler takes the message, and answers when it is durable or queued.</item>
@@ -23,11 +24,19 @@ internal sealed partial class Pipeline
 
     private readonly Router _router;
     private readonly RegistryFeed _registry;
+    private readonly SignatureCheck? _signatures;
     private readonly HubMeter _meter;
     private readonly ILogger _logger;
 
-    internal Pipeline(IEnumerable<Operation> operations, RegistryFeed registry, HubMeter meter, ILogger<Pipeline> logger)
+    /// <param name="operations">What the API can do.</param>
+    /// <param name="registry">Who takes part.</param>
+    /// <param name="signatures">Verifies signatures; null: the scheme is open, and nobody looks at them.</param>
+    /// <param name="meter">Measures what comes in.</param>
+    /// <param name="logger">For faults of ours.</param>
+    internal Pipeline(
+        IEnumerable<Operation> operations, RegistryFeed registry, SignatureCheck? signatures, HubMeter meter, ILogger<Pipeline> logger)
     {
+        _signatures = signatures;
         _router = new Router(operations);
         _registry = registry;
         _meter = meter;
@@ -72,10 +81,13 @@ internal sealed partial class Pipeline
         var source = registry.Find(sourceName);
         if (source?.Id == ParticipantId.Hub) return (Answer.Of(FspiopError.GenericValidationError, "The hub does not send to itself"), null);
 
-        // 5. Query.
+        // 5. Signature.
+        if (_signatures?.Check(message, operation.Resource, registry, sourceName) is { } signatureError) return (Answer.Of(signatureError), null);
+
+        // 6. Query.
         if (operation.Query?.Check(message.Query) is { } queryError) return (Answer.Of(queryError), null);
 
-        // 6. Body.
+        // 7. Body.
         MessageBody? body = null;
         if (operation.Body is { } schema && !schema.TryRead(message.Body, out body, out var bodyError)) return (Answer.Of(bodyError), null);
 

@@ -27,7 +27,7 @@ internal sealed class AdministrationEdge : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
         builder.Configuration.Sources.Clear();
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

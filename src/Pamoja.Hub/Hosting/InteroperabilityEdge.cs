@@ -41,7 +41,7 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
         CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

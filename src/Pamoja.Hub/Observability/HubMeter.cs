@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Pamoja.Fspiop;
 using Pamoja.Storage;
 
 namespace Pamoja.Hub;
@@ -26,6 +27,7 @@ internal sealed class HubMeter : IAsyncDisposable
     private readonly Histogram<double> _transfers;
     private readonly Histogram<double> _oracles;
     private readonly Counter<long> _ended;
+    private readonly Counter<long> _signatures;
     private readonly TransferTimes _times = new();
     private int _active;
 
@@ -41,6 +43,8 @@ internal sealed class HubMeter : IAsyncDisposable
         _transfers = Seconds("pamoja.transfer.duration", "Transfers: prepare and fulfil from arrival until the other side has them, and the whole.");
         _oracles = Seconds("pamoja.oracle.request.duration", "Questions to oracles, by what came of them.");
         _ended = Meter.CreateCounter<long>("pamoja.delivery.messages", "{message}", "Durable messages that have ended, by how.");
+        _signatures = Meter.CreateCounter<long>(
+            "pamoja.signatures", "{message}", "Signatures of participants, by the form of the body that they were made over, or refused.");
         Meter.CreateObservableGauge("pamoja.requests.active", () => Volatile.Read(ref _active), "{message}", "Messages that wait for their answer.");
     }
 
@@ -104,6 +108,19 @@ internal sealed class HubMeter : IAsyncDisposable
     /// <summary>A durable message has ended.</summary>
     internal void Ended(DeliveryOutcome outcome) =>
         _ended.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+
+    /// <summary>A participant's signature was verified over a form of the body; null: it was refused, or there was none.</summary>
+    internal void Signature(SignedForm? form)
+    {
+        var result = form switch
+        {
+            SignedForm.Raw => "raw",
+            SignedForm.Minified => "minified",
+            SignedForm.Sorted => "sorted",
+            _ => "refused",
+        };
+        _signatures.Add(1, new KeyValuePair<string, object?>("result", result));
+    }
 
     /// <summary>An oracle was asked.</summary>
     internal void Asked(int? status, long startedAt) => _oracles.Record(

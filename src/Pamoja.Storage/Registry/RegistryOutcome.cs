@@ -44,4 +44,13 @@ public enum RegistryOutcome
 
     /// <summary>No fee rule of this name.</summary>
     FeeRuleNotFound,
+
+    /// <summary>The FSP has a key of this id, or this very key under another id, perhaps revoked.</summary>
+    SignatureKeyExists,
+
+    /// <summary>The FSP has as many keys in use as it may have.</summary>
+    SignatureKeysTooMany,
+
+    /// <summary>The FSP has no such key, or it was revoked already.</summary>
+    SignatureKeyNotFound,
 }

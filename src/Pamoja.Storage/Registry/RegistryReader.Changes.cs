@@ -29,9 +29,9 @@ internal static partial class RegistryReader
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        var (version, participants, isOracles) = await ReadTouchedAsync(connection, known.Version, cancellation);
+        var (version, participants, isOthers) = await ReadTouchedAsync(connection, known.Version, cancellation);
         if (version is not { } newest) return null;
-        if (participants.Count == 0 && !isOracles) return known.With(newest, [], known.Oracles);
+        if (participants.Count == 0 && !isOthers) return known.With(newest, [], known.Oracles, known.SignatureKeys);
 
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = TimeoutSeconds };
         foreach (var sql in new[] { ParticipantsQuery, AccountsQuery, EndpointsQuery })
@@ -42,6 +42,7 @@ internal static partial class RegistryReader
         }
 
         batch.BatchCommands.Add(new NpgsqlBatchCommand(OracleQuery));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(SignatureKeyQuery));
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var changed = await ReadRowsAsync(reader, ReadParticipant, cancellation);
         await reader.NextResultAsync(cancellation);
@@ -50,12 +51,14 @@ internal static partial class RegistryReader
         var endpoints = (await ReadRowsAsync(reader, ReadEndpoint, cancellation)).ToLookup(endpoint => endpoint.Owner);
         await reader.NextResultAsync(cancellation);
         var oracles = await ReadRowsAsync(reader, ReadOracle, cancellation);
+        await reader.NextResultAsync(cancellation);
+        var keys = await ReadRowsAsync(reader, ReadSignatureKey, cancellation);
         Join(changed, accounts, endpoints);
-        return known.With(newest, changed, oracles);
+        return known.With(newest, changed, oracles, keys);
     }
 
     /// <summary>The newest version and what lies between; no version where one in between says nothing.</summary>
-    private static async Task<(long? Version, HashSet<int> Participants, bool IsOracles)> ReadTouchedAsync(
+    private static async Task<(long? Version, HashSet<int> Participants, bool IsOthers)> ReadTouchedAsync(
         NpgsqlConnection connection, long since, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
@@ -69,16 +72,16 @@ internal static partial class RegistryReader
 
         var told = new HashSet<long>();
         var participants = new HashSet<int>();
-        var isOracles = false;
+        var isOthers = false;
         await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
             told.Add(reader.GetInt64(0));
             var subject = (RegistrySubject)reader.GetInt16(1);
             if (subject == RegistrySubject.Participant) participants.Add(reader.GetInt32(2));
-            else isOracles |= subject == RegistrySubject.Oracles;
+            else isOthers |= subject is RegistrySubject.Oracles or RegistrySubject.SignatureKeys;
         }
 
-        return (told.Count == newest - since ? newest : null, participants, isOracles);
+        return (told.Count == newest - since ? newest : null, participants, isOthers);
     }
 }

@@ -16,6 +16,12 @@ internal static partial class RegistryReader
 
         """;
 
+    private const string SignatureKeyQuery = """
+        select signature_key_id, fsp_id, key_id, public_key, valid_from, valid_to, revoked_at, created_at
+            from signature_key order by signature_key_id;
+
+        """;
+
     private const string Queries = """
         select version from registry_version;
         select participant_id, name, is_active, is_proxy, created_at, created_by, policy from participant order by participant_id;
@@ -26,7 +32,8 @@ internal static partial class RegistryReader
             ledger_account_type, settlement_account_type, auto_position_reset from settlement_model order by settlement_model_id;
         select fee_rule_id, name, kind, is_paid_by_payer, currency, scenario, initiator, initiator_type, payer_account_type,
             payee_account_type, percentage, flat, minimum, maximum, valid_from, valid_to from fee_rule where is_active order by fee_rule_id;
-        """;
+
+        """ + SignatureKeyQuery;
 
     /// <summary>The version alone; what a poll costs.</summary>
     public static async Task<long> ReadVersionAsync(NpgsqlDataSource source, int timeoutSeconds, CancellationToken cancellation)
@@ -59,9 +66,11 @@ internal static partial class RegistryReader
         var models = await ReadRowsAsync(reader, ReadSettlementModel, cancellation);
         await reader.NextResultAsync(cancellation);
         var fees = await ReadRowsAsync(reader, ReadFeeRule, cancellation);
+        await reader.NextResultAsync(cancellation);
+        var keys = await ReadRowsAsync(reader, ReadSignatureKey, cancellation);
 
         Join(participants, accounts, endpoints);
-        return new RegistrySnapshot(version, participants, oracles, models, fees);
+        return new RegistrySnapshot(version, participants, oracles, models, fees, keys);
     }
 
     /// <summary>Gives participants what is theirs.</summary>
@@ -153,9 +162,22 @@ internal static partial class RegistryReader
         Flat = row.GetDecimal(11),
         Minimum = row.IsDBNull(12) ? null : row.GetDecimal(12),
         Maximum = row.IsDBNull(13) ? null : row.GetDecimal(13),
-        ValidFrom = row.IsDBNull(14) ? null : row.GetFieldValue<DateTimeOffset>(14),
-        ValidTo = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
+        ValidFrom = Moment(row, 14),
+        ValidTo = Moment(row, 15),
     };
+
+    private static SignatureKey ReadSignatureKey(NpgsqlDataReader row) => new(
+        row.GetInt32(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetString(3),
+        Moment(row, 4),
+        Moment(row, 5),
+        Moment(row, 6),
+        row.GetFieldValue<DateTimeOffset>(7));
+
+    private static DateTimeOffset? Moment(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -11,6 +11,7 @@ public sealed class RegistrySnapshot
 {
     private readonly FrozenDictionary<string, Participant> _byName;
     private readonly FrozenDictionary<ParticipantId, Participant> _byId;
+    private readonly ILookup<string, SignatureKey> _keysByFsp;
     private readonly Lazy<FrozenDictionary<AccountId, Participant>> _owners;
 
     /// <summary>Makes a snapshot.</summary>
@@ -19,13 +20,16 @@ public sealed class RegistrySnapshot
         IReadOnlyList<Participant> participants,
         IReadOnlyList<Oracle> oracles,
         IReadOnlyList<SettlementModel> settlementModels,
-        IReadOnlyList<FeeRule>? feeRules = null)
+        IReadOnlyList<FeeRule>? feeRules = null,
+        IReadOnlyList<SignatureKey>? signatureKeys = null)
     {
         Version = version;
         Participants = participants;
         Oracles = oracles;
         SettlementModels = settlementModels;
         FeeRules = feeRules ?? [];
+        SignatureKeys = signatureKeys ?? [];
+        _keysByFsp = SignatureKeys.ToLookup(key => key.FspId, StringComparer.OrdinalIgnoreCase);
         _byName = participants.ToFrozenDictionary(participant => participant.Name, StringComparer.OrdinalIgnoreCase);
         _byId = participants.ToFrozenDictionary(participant => participant.Id);
         _owners = new(() => participants
@@ -33,17 +37,18 @@ public sealed class RegistrySnapshot
             .ToFrozenDictionary(pair => pair.Id, pair => pair.participant));
     }
 
-    /// <summary>The same with some participants, and the oracles, as they are now; a participant that is not known is added.</summary>
-    internal RegistrySnapshot With(long version, IReadOnlyList<Participant> changed, IReadOnlyList<Oracle> oracles)
+    /// <summary>The same with some participants, the oracles and the keys as they are now; a participant that is not known is added.</summary>
+    internal RegistrySnapshot With(
+        long version, IReadOnlyList<Participant> changed, IReadOnlyList<Oracle> oracles, IReadOnlyList<SignatureKey> keys)
     {
-        if (changed.Count == 0) return new RegistrySnapshot(version, Participants, oracles, SettlementModels, FeeRules);
+        if (changed.Count == 0) return new RegistrySnapshot(version, Participants, oracles, SettlementModels, FeeRules, keys);
         var byId = changed.ToDictionary(participant => participant.Id);
         List<Participant> participants = new(Participants.Count + changed.Count);
         foreach (var participant in Participants) participants.Add(byId.Remove(participant.Id, out var newer) ? newer : participant);
 
         // Numbers grow: who is new comes last.
         participants.AddRange(byId.Values.OrderBy(participant => participant.Id.Value));
-        return new RegistrySnapshot(version, participants, oracles, SettlementModels, FeeRules);
+        return new RegistrySnapshot(version, participants, oracles, SettlementModels, FeeRules, keys);
     }
 
     /// <summary>Grows with every change.</summary>
@@ -60,6 +65,12 @@ public sealed class RegistrySnapshot
 
     /// <summary>The fee rules in use.</summary>
     public IReadOnlyList<FeeRule> FeeRules { get; }
+
+    /// <summary>All keys that signatures are or were verified with, oldest first.</summary>
+    public IReadOnlyList<SignatureKey> SignatureKeys { get; }
+
+    /// <summary>The keys of one FSP, whatever its case, oldest first.</summary>
+    public IEnumerable<SignatureKey> SignatureKeysOf(string fspId) => _keysByFsp[fspId];
 
     /// <summary>The settlement model in force for an account type and currency: the currency's own, or else the default.</summary>
     public SettlementModel? ModelFor(AccountType type, string currency)

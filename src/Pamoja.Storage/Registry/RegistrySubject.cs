@@ -11,4 +11,7 @@ internal enum RegistrySubject : short
 
     /// <summary>The oracles.</summary>
     Oracles = 2,
+
+    /// <summary>The keys that signatures are verified with.</summary>
+    SignatureKeys = 3,
 }

@@ -25,7 +25,7 @@ public static class DatabaseRoles
     private static readonly string[] Permanent =
     [
         "transfer", "account", "participant", "settlement_window", "settlement_window_content", "settlement", "settlement_account",
-        "settlement_version",
+        "settlement_version", "signature_key",
     ];
 
     /// <summary>Roles belong to the whole server; a program on another of its databases may make them at the same moment.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pamoja.Fspiop;
 using Pamoja.Testing;
@@ -25,7 +26,7 @@ public class HubFixture : IAsyncLifetime
         RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
     });
 
-    private readonly string _keyFile = Path.Combine(Path.GetTempPath(), $"pamoja-test-key-{Guid.NewGuid():n}.pem");
+    internal string KeyFile { get; } = Path.Combine(Path.GetTempPath(), $"pamoja-test-key-{Guid.NewGuid():n}.pem");
     private HubServer? _hub;
 
     public HubServer Hub => _hub!;
@@ -47,11 +48,11 @@ public class HubFixture : IAsyncLifetime
             ConnectionString = ConnectionString,
             InteroperabilityListen = "127.0.0.1:0",
             AdministrationListen = "127.0.0.1:0",
-            SigningKeyFile = _keyFile,
+            SigningKeyFile = KeyFile,
             ExpirySweepSeconds = 0.1,
             OracleTimeoutSeconds = 1,
         };
-        _hub = await HubServer.StartAsync(Choose(options), NullLoggerFactory.Instance, default);
+        _hub = await HubServer.StartAsync(Choose(options), Loggers, default);
         Payer = await RecordingParticipant.StartAsync(PayerName);
         Payee = await RecordingParticipant.StartAsync(PayeeName);
         Oracle = await RecordingParticipant.StartAsync("oracle");
@@ -60,6 +61,9 @@ public class HubFixture : IAsyncLifetime
         await OnboardAsync(Payee);
         await RegisterOracleAsync("MSISDN", Oracle.Address);
     }
+
+    /// <summary>Where its logs go.</summary>
+    protected virtual ILoggerFactory Loggers => NullLoggerFactory.Instance;
 
     /// <summary>What a class of tests wants set otherwise.</summary>
     protected virtual HubOptions Choose(HubOptions options) => options;
@@ -205,7 +209,7 @@ public class HubFixture : IAsyncLifetime
         }
 
         _client.Dispose();
-        File.Delete(_keyFile);
+        File.Delete(KeyFile);
         GC.SuppressFinalize(this);
     }
 }

@@ -15,6 +15,8 @@ namespace Pamoja.Hub;
 internal sealed record Field(string Name, Func<string, JsonElement, ErrorInformation?> Check, Func<JsonObject>? Shape = null)
 {
     private const int MaxFreeText = 1024;
+    private const int NameMin = 2;
+    private const int NameMax = 30;
     private const string NotAllowed = "must be equal to one of the allowed values";
 
     /// <summary>Whether the body must have it.</summary>
@@ -47,17 +49,30 @@ internal sealed record Field(string Name, Func<string, JsonElement, ErrorInforma
         },
         () => new JsonObject { ["type"] = "string", ["minLength"] = min, ["maxLength"] = max }).Like(name);
 
+    /// <summary>A text of several lines, as keys and certificates are written.</summary>
+    public static Field Lines(string name, int max) => new Field(
+        name,
+        (path, value) =>
+        {
+            if (RequestBody.TextOf(value) is not { } text) return Malformed(path, "must be string");
+            return text.Length > max ? Malformed(path, $"must NOT have more than {max} characters") : null;
+        },
+        () => new JsonObject { ["type"] = "string", ["maxLength"] = max });
+
     /// <summary>A name that can stand in a URL and in a header: a letter or digit, then letters, digits or marks.</summary>
     public static Field NameOf(string name, string marks) => new Field(
         name,
         (path, value) =>
         {
             if (RequestBody.TextOf(value) is not { } text) return Malformed(path, "must be string");
-            if (text.Length is < 2 or > 30) return Malformed(path, "must have 2 to 30 characters");
-            var isName = char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || marks.Contains(c));
-            return isName ? null : Malformed(path, $"must be of letters and digits {marks}".TrimEnd());
+            if (text.Length is < NameMin or > NameMax) return Malformed(path, "must have 2 to 30 characters");
+            return IsName(text, marks) ? null : Malformed(path, $"must be of letters and digits {marks}".TrimEnd());
         },
-        () => new JsonObject { ["type"] = "string", ["minLength"] = 2, ["maxLength"] = 30 }).Like("alpha");
+        () => new JsonObject { ["type"] = "string", ["minLength"] = NameMin, ["maxLength"] = NameMax }).Like("alpha");
+
+    /// <summary>Whether a text is such a name.</summary>
+    public static bool IsName(string text, string marks) => text.Length is >= NameMin and <= NameMax
+        && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || marks.Contains(c));
 
     /// <summary>A name of 2 to 30 letters, digits and underscores.</summary>
     public static Field WordOf(string name) => new Field(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +60,10 @@ internal sealed class RequestBody
 
     /// <summary>A text that may be missing.</summary>
     public string? TryText(params ReadOnlySpan<string> path) => Find(path) is { } value ? TextOf(value) : null;
+
+    /// <summary>A moment that may be missing.</summary>
+    public DateTimeOffset? TryMoment(string name) =>
+        DateTimeOffset.TryParse(TryText(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
 
     /// <summary>A number that may be missing.</summary>
     public decimal? TryNumber(params ReadOnlySpan<string> path) => Find(path) is { } value ? NumberOf(value) : null;
