@@ -75,10 +75,15 @@ internal sealed class QuoteMessage
     }
 
     /// <summary>The message of one quote, addressed to a hub or a bare relay.</summary>
-    internal HttpRequestMessage To(Uri relay, Guid quote, string date)
+    /// <param name="relay">Where it goes.</param>
+    /// <param name="quote">Which quote it is about.</param>
+    /// <param name="date">The Date header.</param>
+    /// <param name="signature">Signs it; null: it carries a text as long as a signature.</param>
+    internal HttpRequestMessage To(Uri relay, Guid quote, string date, LoadSignature? signature)
     {
         var path = PathOf(quote);
-        var request = new HttpRequestMessage(Method, new Uri(relay, path)) { Content = new ByteArrayContent(BodyOf(quote)) };
+        var body = BodyOf(quote);
+        var request = new HttpRequestMessage(Method, new Uri(relay, path)) { Content = new ByteArrayContent(body) };
         var headers = request.Headers;
         request.Content.Headers.TryAddWithoutValidation(
             HeaderNames.ContentType, MediaType.ForContent(ResourceNames.Quotes, ProtocolVersion.V11));
@@ -88,7 +93,9 @@ internal sealed class QuoteMessage
         headers.TryAddWithoutValidation(HeaderNames.FspiopDestination, Destination);
         headers.TryAddWithoutValidation(HeaderNames.FspiopUri, path);
         headers.TryAddWithoutValidation(HeaderNames.FspiopHttpMethod, Method.Method);
-        headers.TryAddWithoutValidation(HeaderNames.FspiopSignature, Signature);
+        headers.TryAddWithoutValidation(
+            HeaderNames.FspiopSignature,
+            signature?.Sign(new SignedHead(path, Method.Method, Source, Destination, date), body) ?? Signature);
         headers.TryAddWithoutValidation(HeaderNames.TraceParent, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         return request;
     }

@@ -47,6 +47,9 @@ public sealed class QuoteTraffic : IAsyncDisposable
     /// <summary>FSP id of the payee.</summary>
     public static string PayeeName => QuoteMessage.PayeeName;
 
+    /// <summary>Signs what the participants send; null: nothing is signed. Changed between two runs only.</summary>
+    public LoadSignature? Signature { get; set; }
+
     /// <summary>Messages that came twice, that nobody had sent, or that were not what was sent.</summary>
     internal int Wrong => Volatile.Read(ref _wrong);
 
@@ -98,7 +101,7 @@ public sealed class QuoteTraffic : IAsyncDisposable
 
     private async Task SendAsync(QuoteMessage message, Uri relay, Guid quote, CancellationToken cancellation)
     {
-        using var request = message.To(relay, quote, HttpDate.Write(_time.GetUtcNow()));
+        using var request = message.To(relay, quote, HttpDate.Write(_time.GetUtcNow()), Signature);
         using var answer = await _client.SendAsync(request, cancellation);
         if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"{message.Method} was answered {(int)answer.StatusCode}");
     }

@@ -13,10 +13,11 @@ internal static class BenchRelayCommand
         var quotes = new Option<int>("--quotes") { DefaultValueFactory = _ => usual.QuotesPerRound };
         var warmUp = new Option<int>("--warm-up") { DefaultValueFactory = _ => usual.WarmUpQuotes };
         var concurrency = new Option<int>("--concurrency") { DefaultValueFactory = _ => usual.Concurrency };
+        var jws = new Option<bool>("--jws");
         var json = new Option<bool>("--json");
         var command = new Command("relay", "Processor time per relayed quote, beside a bare relay.")
         {
-            rounds, quotes, warmUp, concurrency, json,
+            rounds, quotes, warmUp, concurrency, jws, json,
         };
         command.SetAction((parsed, _) =>
         {
@@ -27,9 +28,12 @@ internal static class BenchRelayCommand
                 WarmUpQuotes = parsed.GetValue(warmUp),
                 Concurrency = parsed.GetValue(concurrency),
             };
+            RelayVariant[] variants = parsed.GetValue(jws)
+                ? [RelayVariant.Plain, RelayVariant.Signed("RS256"), RelayVariant.Signed("ES256")]
+                : [RelayVariant.Plain];
             return settings is { Rounds: < 1 } or { QuotesPerRound: < 1 } or { WarmUpQuotes: < 1 } or { Concurrency: < 1 }
                 ? Task.FromResult(streams.Refuse("every number must be at least 1; see 'pamoja bench --help'"))
-                : new BenchRelayRun(settings, parsed.GetValue(json), streams, TimeProvider.System).RunAsync();
+                : new BenchRelayRun(settings, variants, parsed.GetValue(json), streams, TimeProvider.System).RunAsync();
         });
         return command;
     }
