@@ -9,6 +9,17 @@ public sealed class NamedTestTests
     public void Every_test_that_a_page_names_exists() =>
         Finding.AssertNone(NamedTests.Pages.SelectMany(page => NamedTests.Check(Repository.File(page), Repository.Files)));
 
+    [Fact]
+    public void Every_threat_has_a_test_that_shows_what_stands_against_it() =>
+        Finding.AssertNone(NamedTests.CheckThreats(Repository.File(NamedTests.ThreatModel)));
+
+    [Theory]
+    [InlineData("| S | A stranger. | A door. | `DoorTests.A_stranger_is_kept_out` |", 0)]
+    [InlineData("| S | A stranger. | A door. | nothing |", 1)]
+    [InlineData("| | Threat | What stands against it | Shown by |", 0)]
+    public void A_threat_without_a_test_is_found(string text, int found) =>
+        Assert.Equal(found, NamedTests.CheckThreats(new SourceFile(NamedTests.ThreatModel, text)).Count());
+
     [Theory]
     [InlineData("shown by `BooksTests.A_batch_is_balanced`, `A_batch_is_balanced` and `Books.Write`", 0)]
     [InlineData("shown by `BooksTests.A_batch_is_not_balanced`", 1)]

@@ -7,7 +7,9 @@ namespace Pamoja.House.Tests;
 /// </summary>
 internal static partial class NamedTests
 {
-    internal static readonly string[] Pages = ["docs/proofs.md", "docs/invariants.md"];
+    internal const string ThreatModel = "docs/threat-model.md";
+
+    internal static readonly string[] Pages = ["docs/proofs.md", "docs/invariants.md", ThreatModel];
 
     internal static IEnumerable<Finding> Check(SourceFile page, IEnumerable<SourceFile> sources)
     {
@@ -27,6 +29,15 @@ internal static partial class NamedTests
                where !known.Contains(named.Groups[1].Value)
                select page.At(named.Index, $"there is no test {named.Groups[1].Value}");
     }
+
+    /// <summary>Rows of a table of threats, which start with the letter of their kind, that name no test.</summary>
+    internal static IEnumerable<Finding> CheckThreats(SourceFile page) =>
+        from Match row in Threat().Matches(page.Text)
+        where !Named().IsMatch(row.Value)
+        select page.At(row.Index, "a threat without a test");
+
+    [GeneratedRegex(@"^\| [STRIDE] \|.*$", RegexOptions.Multiline)]
+    private static partial Regex Threat();
 
     [GeneratedRegex(@"\bclass (\w+)")]
     private static partial Regex Class();
