@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Pamoja.Ledger;
@@ -17,7 +18,8 @@ public sealed partial class GroupCommit : IAsyncDisposable
     private readonly Action<IReadOnlyList<OutgoingMessage>> _committed;
     private readonly LedgerMeter? _meter;
     private readonly Channel<Waiting> _channel = Channel.CreateUnbounded<Waiting>();
-    private readonly Task[] _workers;
+    private readonly Task _dispatching;
+    private readonly ConcurrentStack<List<Waiting>> _spare = new();
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Bytes of all that waits or is under way; changed by interlocked adds only.</summary>
@@ -26,8 +28,17 @@ public sealed partial class GroupCommit : IAsyncDisposable
     /// <summary>Commands that wait or are under way; changed by interlocked adds only.</summary>
     private int _count;
 
-    /// <summary>When the last batch started; written by workers, read by the next one. A stale value costs one batch its pace.</summary>
+    /// <summary>Batches under way; changed by interlocked adds only.</summary>
+    private int _inFlight;
+
+    /// <summary>When the last batch started; touched by the dispatcher alone.</summary>
     private long _lastStart;
+
+    /// <summary>Whether the dispatcher holds back what waits: written by it, and by whoever wakes it.</summary>
+    private volatile bool _isHeld;
+
+    /// <summary>Completed, and replaced, when a batch has ended or enough waits.</summary>
+    private volatile TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts the workers.</summary>
     /// <param name="store">Where batches go.</param>
@@ -51,7 +62,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
         _logger = logger;
         _committed = committed;
         _lastStart = time.GetTimestamp() - time.TimestampFrequency;
-        _workers = [.. Enumerable.Range(0, options.InFlightMax).Select(_ => WorkAsync())];
+        _dispatching = DispatchAsync();
     }
 
     /// <summary>Commands that wait or are under way.</summary>
@@ -70,7 +81,9 @@ public sealed partial class GroupCommit : IAsyncDisposable
         if (count > limit || bytes > _options.WaitingBytesMax) return Refuse(request);
 
         var waiting = new Waiting(request, _time.GetTimestamp());
-        return _channel.Writer.TryWrite(waiting) ? new ValueTask<Outcome>(waiting.Answer.Task) : Refuse(request);
+        if (!_channel.Writer.TryWrite(waiting)) return Refuse(request);
+        if (_isHeld && IsEnough) Wake();
+        return new ValueTask<Outcome>(waiting.Answer.Task);
     }
 
     private ValueTask<Outcome> Refuse(LedgerRequest request)
@@ -86,37 +99,83 @@ public sealed partial class GroupCommit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _channel.Writer.TryComplete();
-        await Task.WhenAll(_workers);
+        await _dispatching;
         await _stopping.CancelAsync();
         _stopping.Dispose();
     }
 
-    private async Task WorkAsync()
+    /// <summary>Starts batches, one after the other or two beside each other, and ends when the last of them has.</summary>
+    private async Task DispatchAsync()
     {
         await Task.Yield();
-        var batch = new List<Waiting>(_options.CommandsMax);
         Waiting? alone = null;
         while (alone is not null || await _channel.Reader.WaitToReadAsync())
         {
-            await PaceAsync();
+            await TurnAsync();
+            var batch = _spare.TryPop(out var spare) ? spare : new List<Waiting>(_options.CommandsMax);
             alone = Take(batch, alone);
-            if (batch.Count == 0) continue;
-            _meter?.Started(batch.Count, _time.GetElapsedTime(batch[0].Since));
-            await ExecuteAsync(batch, attemptsUntil: _time.GetTimestamp() + (long)(_options.Patience.TotalSeconds * _time.TimestampFrequency));
-            batch.Clear();
+            Interlocked.Increment(ref _inFlight);
+            _ = RunAsync(batch);
+        }
+
+        while (true)
+        {
+            var news = _news.Task;
+            if (Volatile.Read(ref _inFlight) == 0) return;
+            await news;
         }
     }
 
-    /// <summary>Tiny batches cost the most: a batch waits a moment for company, unless there is enough of it.</summary>
-    private async ValueTask PaceAsync()
+    private async Task RunAsync(List<Waiting> batch)
     {
-        if (_channel.Reader.Count < _options.CommandsEnough)
+        await Task.Yield();
+        try
         {
-            var since = _time.GetElapsedTime(Volatile.Read(ref _lastStart));
-            if (since < _options.Pace) await Task.Delay(_options.Pace - since, _time);
+            if (batch.Count == 0) return;
+            _meter?.Started(batch.Count, _time.GetElapsedTime(batch[0].Since));
+            var attemptsUntil = _time.GetTimestamp() + (long)(_options.Patience.TotalSeconds * _time.TimestampFrequency);
+            await ExecuteAsync(batch, attemptsUntil);
+        }
+        finally
+        {
+            batch.Clear();
+            _spare.Push(batch);
+            Interlocked.Decrement(ref _inFlight);
+            Wake();
+        }
+    }
+
+    private bool IsEnough => _channel.Reader.Count >= _options.CommandsEnough;
+
+    private void Wake()
+    {
+        _isHeld = false;
+        Interlocked.Exchange(ref _news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+
+    /// <summary>
+    /// Waits until the next batch may start. Tiny batches cost the most, and two beside each other mostly wait for the same accounts: so a batch
+    /// waits for the one under way, and for its pace, unless there is enough for another one, or that one is held up.
+    /// </summary>
+    private async ValueTask TurnAsync()
+    {
+        while (true)
+        {
+            // Whoever adds what makes it enough sees the flag or is seen here; the news is taken before either is looked at.
+            var news = _news.Task;
+            _isHeld = true;
+            Interlocked.MemoryBarrier();
+            var inFlight = Volatile.Read(ref _inFlight);
+            var since = _time.GetElapsedTime(_lastStart);
+            if (inFlight < _options.InFlightMax && (IsEnough || since >= _options.SlowAfter)) break;
+            if (inFlight == 0 && since >= _options.Pace) break;
+            var pause = (inFlight == 0 ? _options.Pace : _options.SlowAfter) - since;
+            if (inFlight == _options.InFlightMax) await news;
+            else await Task.WhenAny(Task.Delay(pause, _time), news);
         }
 
-        Volatile.Write(ref _lastStart, _time.GetTimestamp());
+        _isHeld = false;
+        _lastStart = _time.GetTimestamp();
     }
 
     /// <summary>Fills a batch. A command that stands alone ends the batch before it, and is the whole of the next one.</summary>

@@ -3,7 +3,9 @@ namespace Pamoja.Storage;
 /// <summary>Bounds of the group commit.</summary>
 public sealed record GroupCommitOptions
 {
-    /// <summary>Most batches under way at once.</summary>
+    /// <summary>
+    /// Most batches under way at once; beside another one starts only while <see cref="CommandsEnough"/> wait, or <see cref="SlowAfter"/>.
+    /// </summary>
     public int InFlightMax { get; init; } = 2;
 
     /// <summary>Most commands in a batch.</summary>
@@ -13,7 +15,10 @@ public sealed record GroupCommitOptions
     public int BytesMax { get; init; } = 4 << 20;
 
     /// <summary>Least time between the starts of two batches, unless <see cref="CommandsEnough"/> wait.</summary>
-    public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(2);
+    public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(4);
+
+    /// <summary>A batch that takes so long waits for something: what came meanwhile need not wait for it.</summary>
+    public TimeSpan SlowAfter { get; init; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>So many waiting commands start a batch at once.</summary>
     public int CommandsEnough { get; init; } = 64;

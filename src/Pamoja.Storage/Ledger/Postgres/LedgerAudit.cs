@@ -14,7 +14,8 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
     public const int DifferencesMax = 100;
 
     /// <summary>Hashing the whole journal is this session's only work; compiling its few statements is not worth the while.</summary>
-    private const string SettingsSql = "set local work_mem = '128MB'; set local jit = off; set local enable_seqscan = on";
+    private const string SettingsSql = "set local work_mem = '128MB'; set local jit = off; set local enable_seqscan = on; " +
+        "set local enable_hashjoin = on; set local enable_mergejoin = on";
 
     /// <summary>Every line moves one amount between two accounts of a currency, and belongs to a batch that was committed.</summary>
     private const string LinesSql =

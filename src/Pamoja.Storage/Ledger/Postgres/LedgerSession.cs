@@ -8,11 +8,12 @@ namespace Pamoja.Storage;
 internal sealed class LedgerSession : IAsyncDisposable
 {
     /// <summary>
-    /// Plans made on empty tables would otherwise be kept; a node that stops in mid-transaction gives its locks back after five seconds.
+    /// Plans made on empty tables would otherwise be kept: there, a join that reads the whole table looks cheaper than a look at its index. A
+    /// node that stops in mid-transaction gives its locks back after five seconds.
     /// </summary>
     internal const string Settings =
-        "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off -c idle_in_transaction_session_timeout=5s " +
-        "-c lock_timeout=20s -c synchronous_commit=on";
+        "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off " +
+        "-c idle_in_transaction_session_timeout=5s -c lock_timeout=20s -c synchronous_commit=on";
 
     private readonly NpgsqlConnection _connection;
     private string? _warning;
