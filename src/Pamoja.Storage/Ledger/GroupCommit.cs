@@ -118,12 +118,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
             _ = RunAsync(batch);
         }
 
-        while (true)
-        {
-            var news = _news.Task;
-            if (Volatile.Read(ref _inFlight) == 0) return;
-            await news;
-        }
+        for (var news = _news.Task; Volatile.Read(ref _inFlight) > 0; news = _news.Task) await news;
     }
 
     private async Task RunAsync(List<Waiting> batch)
