@@ -97,6 +97,15 @@ public sealed record HubOptions
     /// <summary>Seconds that an oracle's answer is waited for. Scheme:OracleTimeoutSeconds.</summary>
     public double OracleTimeoutSeconds { get; init; } = 5;
 
+    /// <summary>Seconds that proxies may take to find a party in their schemes. Scheme:ProxyTimeoutSeconds.</summary>
+    public double ProxyTimeoutSeconds { get; init; } = 20;
+
+    /// <summary>
+    /// Seconds between two questions to another scheme what became of a transfer that it has and whose time is over; three are asked.
+    /// Scheme:ForwardedQuerySeconds.
+    /// </summary>
+    public double ForwardedQuerySeconds { get; init; } = 15;
+
     /// <summary>File of routing and validation rules for quotes, in JSON; null for none. Scheme:RulesFile.</summary>
     public string? RulesFile { get; init; }
 

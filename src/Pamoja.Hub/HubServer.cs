@@ -117,10 +117,19 @@ public sealed partial class HubServer : IAsyncDisposable
         var voice = new HubVoice(options.Name);
         var messages = new TransferMessages(voice, () => feed.Current);
         pump.Refused = new Refusals(ledger, messages, loggers.CreateLogger<Refusals>()).Take;
+        pump.Forwarding = new Forwarding(ledger, store, messages, loggers.CreateLogger<Forwarding>());
         var sweep = TimeSpan.FromSeconds(options.ExpirySweepSeconds);
         var sweeper = Add(new ExpirySweeper(store, ledger, outbox, messages, sweep, time, loggers.CreateLogger<ExpirySweeper>()));
         sweeper.Start();
         HubFigures.Observe(meter.Meter, ledger, sweeper);
+        var transfers = new TransfersOptions
+        {
+            ConfirmsToPayee = options.ConfirmTransfersToPayee,
+            ForwardedQueryPause = TimeSpan.FromSeconds(options.ForwardedQuerySeconds),
+        };
+        var forwarded = new ForwardedTransfers(source);
+        Add(new ForwardedSweeper(
+            forwarded, store, ledger, messages, transfers, sweep, time, loggers.CreateLogger<ForwardedSweeper>())).Start();
         Add(Housekeeping.Start(source, options.MessageDays, time, loggers.CreateLogger<Housekeeping>()));
         Add(new Drain(courier, DrainMax));
         var notices = new NoticeOptions
@@ -145,22 +154,25 @@ public sealed partial class HubServer : IAsyncDisposable
             new OracleCache(TimeSpan.FromSeconds(options.OracleCacheSeconds), time));
         var work = Add(new BoundedWork(discovery.WorkMax, loggers.CreateLogger<BoundedWork>()));
         var parties = new PartyMessages(relay);
+        var search = new SchemeSearch(new PartySearches(source), parties, work, TimeSpan.FromSeconds(options.ProxyTimeoutSeconds));
+        Add(new SearchSweeper(search, feed, sweep, time, loggers.CreateLogger<SearchSweeper>())).Start();
+        Task LearnAsync(string name, ParticipantId proxy) => registry.LearnExternalAsync(name, proxy, CancellationToken.None);
 
         // 6. The two APIs.
-        var transfers = new TransfersOptions { ConfirmsToPayee = options.ConfirmTransfersToPayee };
         var desk = new TransferDesk(ledger, store, messages, relay, transfers, time);
         var archive = new QuoteArchive(source);
         var agreement = AgreementOf(options, archive, time, loggers);
         Operation[] operations =
         [
             .. new ParticipantsResource(oracles, new ParticipantsBatch(oracles, relay), parties, work).Operations,
-            .. new PartiesResource(oracles, parties, work).Operations,
+            .. new PartiesResource(oracles, parties, search, LearnAsync, work).Operations,
             .. RelayedDeclarations.All.SelectMany(declared => new RelayedResource(declared, relay, agreement).Operations),
             .. new TransfersResource(desk).Operations,
             .. new FxTransfersResource(desk).Operations,
+            .. new ServicesResource(relay).Operations,
         ];
         var signatures = CheckOf(options, meter, time, loggers);
-        var pipeline = new Pipeline(operations, feed, signatures, meter, loggers.CreateLogger<Pipeline>());
+        var pipeline = new Pipeline(operations, feed, signatures, LearnAsync, meter, loggers.CreateLogger<Pipeline>());
         var pages = new OwnPages(new HubHealth(feed, time), options.Name, operations);
         var interoperability = Add(await InteroperabilityEdge.StartAsync(
             Endpoint(options.InteroperabilityListen), pipeline, meter, pages.ServeAsync, loggers, cancellation));

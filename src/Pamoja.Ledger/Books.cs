@@ -77,6 +77,7 @@ public sealed partial class Books
         PrepareTransfer prepare => PrepareRules.Decide(this, prepare),
         PrepareFxTransfer prepare => FxPrepareRules.Decide(this, prepare),
         ReleaseFxTransfer release => ExpiryRules.Decide(this, release),
+        DecideConversion decide => ConversionRules.Decide(this, decide),
         ForwardTransfer forward => ForwardRules.Decide(this, forward),
         FulfilTransfer fulfil => FulfilRules.Decide(this, fulfil),
         AbortTransfer abort => AbortRules.Decide(this, abort),

@@ -102,6 +102,14 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "a number of seconds from 0.1 to 60",
             (options, text) => IsNumber(text, 0.1, 60, out var seconds) ? options with { OracleTimeoutSeconds = seconds } : null),
         new(
+            "Scheme:ProxyTimeoutSeconds",
+            "a number of seconds from 0.1 to 300",
+            (options, text) => IsNumber(text, 0.1, 300, out var seconds) ? options with { ProxyTimeoutSeconds = seconds } : null),
+        new(
+            "Scheme:ForwardedQuerySeconds",
+            "a number of seconds from 0.1 to 3600",
+            (options, text) => IsNumber(text, 0.1, 3_600, out var seconds) ? options with { ForwardedQuerySeconds = seconds } : null),
+        new(
             "Scheme:RulesFile",
             "the path of a JSON file that is there",
             (options, text) => File.Exists(text) ? options with { RulesFile = Path.GetFullPath(text) } : null),

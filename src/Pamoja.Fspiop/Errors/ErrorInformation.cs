@@ -20,6 +20,24 @@ public sealed class ErrorInformation
         Extensions = extensions ?? [];
     }
 
+    private ErrorInformation(FspiopError error, string description, int status)
+    {
+        Error = error;
+        HttpStatus = status;
+        Description = Cut(description, MaxDescription);
+        Extensions = [];
+    }
+
+    /// <summary>What somebody else said, "code: description", once more.</summary>
+    public static ErrorInformation Repeat(string said)
+    {
+        var colon = said.IndexOf(": ", StringComparison.Ordinal);
+        if (colon < 0 || !FspiopError.MayBeSent(said.AsSpan(0, colon))) return new ErrorInformation(FspiopError.GenericPayeeError, said);
+        var (code, description) = (said[..colon], said[(colon + 2)..]);
+        var error = FspiopError.Find(code) ?? FspiopError.OfScheme(code, description);
+        return new ErrorInformation(error, description.Length == 0 ? error.Name : description, error.HttpStatus);
+    }
+
     /// <summary>The catalogue's entry.</summary>
     public FspiopError Error { get; }
 

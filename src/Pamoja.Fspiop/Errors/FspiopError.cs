@@ -39,6 +39,9 @@ public sealed partial class FspiopError
     /// <summary>The entry of a code; null for a code that the catalogue does not have.</summary>
     public static FspiopError? Find(string code) => ByCode.Map.GetValueOrDefault(code);
 
+    /// <summary>A scheme's own code, which the catalogue lacks.</summary>
+    internal static FspiopError OfScheme(string code, string name) => new(code, name, 400);
+
     /// <summary>
     /// Whether a participant may send this code: it stands in the catalogue, or it is a scheme's own code inside a class and group that
     /// the specification defines (10xx, 20xx, 30xx-34xx, 40xx-44xx, 50xx-54xx). Third-party codes are not among them.

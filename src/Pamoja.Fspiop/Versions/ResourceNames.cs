@@ -15,12 +15,13 @@ public static class ResourceNames
     public const string TransactionRequests = "transactionRequests";
     public const string Transactions = "transactions";
     public const string Authorizations = "authorizations";
+    public const string Services = "services";
 #pragma warning restore CS1591
 
     /// <summary>All resources whose media types carry a version that is checked.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Participants, Parties, Quotes, BulkQuotes, FxQuotes, Transfers, BulkTransfers, FxTransfers, TransactionRequests, Transactions,
-        Authorizations,
+        Authorizations, Services,
     ];
 }

@@ -27,9 +27,17 @@ public sealed class SupportedVersions
     /// <summary>1.0 and 1.1: transaction requests and authorizations, which 2.0 left as they were.</summary>
     public static SupportedVersions First { get; } = new(ProtocolVersion.V10, ProtocolVersion.V11);
 
+    /// <summary>2.0 alone: what came with it.</summary>
+    public static SupportedVersions Second { get; } = new(ProtocolVersion.V20);
+
     /// <summary>What a hub understands for a resource unless it is configured otherwise.</summary>
     public static SupportedVersions For(string resource) =>
-        resource is ResourceNames.TransactionRequests or ResourceNames.Authorizations ? First : Default;
+        resource switch
+        {
+            ResourceNames.TransactionRequests or ResourceNames.Authorizations => First,
+            ResourceNames.Services => Second,
+            _ => Default,
+        };
 
     /// <summary>The versions, oldest first.</summary>
     public IEnumerable<ProtocolVersion> All => _versions.Select(version => version.Version);

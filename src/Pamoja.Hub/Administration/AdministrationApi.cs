@@ -16,6 +16,7 @@ internal static class AdministrationApi
 
         var routes = new AdministrationRoutes(app);
         ParticipantRoutes.Map(routes, context);
+        ExternalRoutes.Map(routes, context);
         AccountRoutes.Map(routes, context);
         FundsRoutes.Map(routes, context, app.Logger);
         LimitRoutes.Map(routes, context);

@@ -189,14 +189,18 @@ internal sealed class DestinationQueue
         if (isDurable && !_fence.TryBegin(parcel)) return new SendResult(SendOutcome.NotOurs);
         try
         {
-            if (parcel.ExpiresAt <= _time.GetUtcNow()) return new SendResult(SendOutcome.TooLate);
+            if (parcel.IsTooLate(_time.GetUtcNow())) return new SendResult(SendOutcome.TooLate);
+            if (parcel.Before is { } before && await before() is { } instead) return new SendResult(instead, WasNotSent: true);
             parcel.Attempts++;
-            return await _send(parcel, _stopping);
+            var result = await _send(parcel, _stopping);
+            if (!result.WasNotSent) parcel.MayHaveArrived = true;
+            return result;
         }
         catch (Exception fault)
         {
             // A fault of ours, with this message. It must not end the queue; a durable message is tried again, a relayed one has failed.
             _faulted(parcel, fault);
+            parcel.MayHaveArrived = true;
             return new SendResult(SendOutcome.Failed);
         }
         finally
@@ -238,7 +242,7 @@ internal sealed class DestinationQueue
     /// <summary>A relayed message has a sender who waits for news: it is tried once. A durable one is the hub's duty.</summary>
     private bool IsWorthRetrying(Parcel parcel) =>
         parcel.OutboxId is not null
-        && !(parcel.ExpiresAt <= _time.GetUtcNow())
+        && !parcel.IsTooLate(_time.GetUtcNow())
         && _time.GetElapsedTime(parcel.TakenAt) < _options.GiveUpAfter
         && !IsSuperseded(parcel);
 
@@ -269,7 +273,7 @@ internal sealed class DestinationQueue
 
     private void Pause(Parcel parcel)
     {
-        var factor = 1L << Math.Min(parcel.Attempts - 1, 16);
+        var factor = 1L << Math.Clamp(parcel.Attempts - 1, 0, 16);
         var pause = _options.RetryPauseMin * factor;
         if (pause > _options.RetryPauseMax) pause = _options.RetryPauseMax;
         _paused.Enqueue(parcel, _time.GetTimestamp() + (long)(pause.TotalSeconds * _time.TimestampFrequency));

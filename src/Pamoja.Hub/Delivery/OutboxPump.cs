@@ -68,6 +68,9 @@ internal sealed partial class OutboxPump : IAsyncDisposable
     /// <summary>How its messages ended.</summary>
     internal Ends Ends { get; }
 
+    /// <summary>What surrounds requests that go to other schemes; set before anything is sent.</summary>
+    internal Forwarding? Forwarding { get; set; }
+
     /// <summary>Takes slots: from here on what is committed in them goes out, behind what is owed.</summary>
     internal async Task TakeSlotsAsync(Courier courier, CancellationToken cancellation)
     {
@@ -111,11 +114,18 @@ internal sealed partial class OutboxPump : IAsyncDisposable
     /// </summary>
     private bool TryTake(OutgoingMessage message, long epoch, bool isFirst)
     {
-        if (!isFirst || message.Method != "POST") return _courier!.TryTake(Parcels.Of(message, epoch));
-        return _courier!.TryTake(Parcels.Of(message, epoch, (parcel, result) =>
+        if (message.Method != "POST") return _courier!.TryTake(Parcels.Of(message, epoch));
+        var forwarding = Forwarding?.Concerns(message) == true ? Forwarding : null;
+        if (!isFirst && forwarding is null) return _courier!.TryTake(Parcels.Of(message, epoch));
+        var parcel = Parcels.Of(message, epoch, (parcel, result) =>
         {
-            if (result.Outcome == SendOutcome.Refused && parcel.Attempts == 1 && !parcel.WasElsewhere) Refused?.Invoke(message, result);
-        }));
+            var isVeryFirst = isFirst && parcel.Attempts == 1 && !parcel.WasElsewhere;
+            if (result.Outcome == SendOutcome.Refused && isVeryFirst) Refused?.Invoke(message, result);
+            if (result.Outcome == SendOutcome.TooLate && !parcel.MayHaveArrived) forwarding?.TakeUndelivered(message);
+        });
+        parcel.Before = forwarding is null ? null : () => forwarding.BeforeAsync(message);
+        parcel.MayHaveArrived = !isFirst;
+        return _courier!.TryTake(parcel);
     }
 
     private async Task RenewAsync(CancellationToken cancellation)

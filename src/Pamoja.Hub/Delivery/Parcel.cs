@@ -51,6 +51,19 @@ internal sealed class Parcel
     /// <summary>Told once how it ended, outside of all locks; what hangs on it must be quick.</summary>
     internal Action<Parcel, SendResult>? Ended { get; init; }
 
+    /// <summary>
+    /// Asked before each try: null to send, or what becomes of the message without one. With it, what may have arrived is tried on after its time:
+    /// how it ended is for its receiver to say.
+    /// </summary>
+    internal Func<Task<SendOutcome?>>? Before { get; set; }
+
+    /// <summary>Whether a try may have reached its receiver; written by the queue that holds it.</summary>
+    internal bool MayHaveArrived { get; set; }
+
+    /// <summary>Whether nobody is helped by it any more. Whether it is too late for the very first try is for its receiver to say as well.</summary>
+    internal bool IsTooLate(DateTimeOffset now) =>
+        ExpiresAt <= now && !(Before is not null && (MayHaveArrived || WasElsewhere || Attempts == 0));
+
     /// <summary>Tries so far; written by the queue that holds it.</summary>
     internal int Attempts { get; set; }
 

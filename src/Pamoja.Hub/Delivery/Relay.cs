@@ -53,12 +53,12 @@ internal sealed class Relay(Courier courier, HubVoice voice, Func<RegistrySnapsh
 
     /// <summary>An error callback of the hub's to a participant.</summary>
     internal Parcel ErrorCallback(
-        Participant to, EndpointAddress address, string uri, string resource, ErrorInformation error, ProtocolVersion version, ReceivedMessage cause) =>
+        Participant to, EndpointAddress address, string uri, string resource, ErrorInformation error, ProtocolVersion version, ReceivedMessage? cause) =>
         Callback(to, address, uri, resource, error.ToJson(), version, cause);
 
     /// <summary>A callback of the hub's own with a body.</summary>
     internal Parcel Callback(
-        Participant to, EndpointAddress address, string uri, string resource, byte[] body, ProtocolVersion version, ReceivedMessage cause) =>
+        Participant to, EndpointAddress address, string uri, string resource, byte[] body, ProtocolVersion version, ReceivedMessage? cause) =>
         new()
         {
             Destination = to.Id,

@@ -29,4 +29,10 @@ internal enum SendOutcome
 }
 
 /// <summary>The outcome of a try, with the status and the FSPIOP error that the destination answered, if any.</summary>
-internal readonly record struct SendResult(SendOutcome Outcome, int? Status = null, string? ErrorCode = null, string? ErrorDescription = null);
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Status">HTTP status of the answer.</param>
+/// <param name="ErrorCode">Code of the FSPIOP error in the answer.</param>
+/// <param name="ErrorDescription">Its description.</param>
+/// <param name="WasNotSent">Whether it certainly did not reach the destination: there was no connection.</param>
+internal readonly record struct SendResult(
+    SendOutcome Outcome, int? Status = null, string? ErrorCode = null, string? ErrorDescription = null, bool WasNotSent = false);

@@ -49,7 +49,7 @@ internal sealed partial class Sender : IDisposable
     {
         var destination = _registry.Current.Find(parcel.Destination);
         var startedAt = _meter.Sending(parcel);
-        if (Url(parcel, destination) is not { } url) return Measured(new SendResult(SendOutcome.NoEndpoint));
+        if (Url(parcel, destination) is not { } url) return Measured(new SendResult(SendOutcome.NoEndpoint, WasNotSent: true));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         limit.CancelAfter(_options.RequestTimeout);
         using var request = Compose(parcel, url);
@@ -67,7 +67,11 @@ internal sealed partial class Sender : IDisposable
         {
             // No connection, a broken one, or no answer in time: what became of the message there is not known.
             LogUnreachable(_logger, parcel.Method, parcel.EndpointType, parcel.Destination.Value, failure.Message);
-            return Measured(new SendResult(SendOutcome.Unreachable));
+            return Measured(new SendResult(SendOutcome.Unreachable, WasNotSent: failure is HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                    or HttpRequestError.SecureConnectionError,
+            }));
         }
 
         SendResult Measured(SendResult result) => _meter.Sent(parcel, destination, result, startedAt);
@@ -94,7 +98,7 @@ internal sealed partial class Sender : IDisposable
 
         var date = HttpDate.Write(_time.GetUtcNow());
         Add(request, HeaderNames.Date, date);
-        if (_signature?.Sign(parcel, date) is { } signature) Add(request, HeaderNames.FspiopSignature, signature);
+        if (parcel.Method != "GET" && _signature?.Sign(parcel, date) is { } signature) Add(request, HeaderNames.FspiopSignature, signature);
         return request;
     }
 

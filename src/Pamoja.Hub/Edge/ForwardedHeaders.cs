@@ -39,6 +39,18 @@ internal static class ForwardedHeaders
         return headers;
     }
 
+    /// <summary>The header lines to forward to a proxy that is to find out for whom they are.</summary>
+    internal static HeaderList WithoutDestination(ReceivedMessage message)
+    {
+        var headers = new HeaderList(message.Headers.Lines.Count);
+        foreach (var (name, value) in Of(message, string.Empty).Lines)
+        {
+            if (!name.Equals(HeaderNames.FspiopDestination, StringComparison.OrdinalIgnoreCase)) headers.Add(name, value);
+        }
+
+        return headers;
+    }
+
     /// <summary>The header lines to forward to somebody else than the sender named, with more of the scheme's own.</summary>
     internal static HeaderList Rerouted(
         ReceivedMessage message, string destination, IReadOnlyList<KeyValuePair<string, string>> additional)

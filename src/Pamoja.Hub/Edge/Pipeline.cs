@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Pamoja.Fspiop;
 using Pamoja.Ledger;
 using Pamoja.Storage;
@@ -11,7 +12,7 @@ namespace Pamoja.Hub;
 /// <item>the path and method are an operation (404/3002, 405/3000, 501/2002);</item>
 /// <item>the headers are in order: <see cref="HeaderChecks"/>, each with its one error;</item>
 /// <item>the body is not too large (3104; the edge stops reading there);</item>
-/// <item>the sender is not the hub itself (3100);</item>
+/// <item>the sender is who may send so: <see cref="Origin"/> (3100);</item>
 /// <item>the message is what its source has signed, where the scheme wants signatures (3105);</item>
 /// <item>the query has what the operation wants (3100 to 3102);</item>
 /// <item>the body is what the operation's schema says (3100 to 3103);</item>
@@ -25,20 +26,28 @@ internal sealed partial class Pipeline
     private readonly Router _router;
     private readonly RegistryFeed _registry;
     private readonly SignatureCheck? _signatures;
+    private readonly Func<string, ParticipantId, Task> _learn;
     private readonly HubMeter _meter;
     private readonly ILogger _logger;
 
     /// <param name="operations">What the API can do.</param>
     /// <param name="registry">Who takes part.</param>
     /// <param name="signatures">Verifies signatures; null: the scheme is open, and nobody looks at them.</param>
+    /// <param name="learn">Notes that an FSP of another scheme is behind a proxy.</param>
     /// <param name="meter">Measures what comes in.</param>
     /// <param name="logger">For faults of ours.</param>
     internal Pipeline(
-        IEnumerable<Operation> operations, RegistryFeed registry, SignatureCheck? signatures, HubMeter meter, ILogger<Pipeline> logger)
+        IEnumerable<Operation> operations,
+        RegistryFeed registry,
+        SignatureCheck? signatures,
+        Func<string, ParticipantId, Task> learn,
+        HubMeter meter,
+        ILogger<Pipeline> logger)
     {
         _signatures = signatures;
         _router = new Router(operations);
         _registry = registry;
+        _learn = learn;
         _meter = meter;
         _logger = logger;
     }
@@ -47,22 +56,44 @@ internal sealed partial class Pipeline
     internal async ValueTask<Answer> TakeAsync(ReceivedMessage message, bool isTooLarge)
     {
         var match = _router.Find(message.Method, message.Path);
-        var (answer, request) = Check(message, match, isTooLarge);
-        if (request is null) return _meter.Answered(match.Operation, answer, message.ArrivedAt);
-        using var body = request.Body;
+        return _meter.Answered(match.Operation, await AnswerAsync(message, match, isTooLarge), message.ArrivedAt);
+    }
+
+    private async ValueTask<Answer> AnswerAsync(ReceivedMessage message, Router.Match match, bool isTooLarge)
+    {
+        var (answer, request) = Check(message, match, isTooLarge, _registry.Current);
         try
         {
-            return _meter.Answered(request.Operation, await request.Operation.Handle(request), message.ArrivedAt);
+            if (request is { IsWorthAnotherLook: true })
+            {
+                await _registry.RefreshAsync(CancellationToken.None);
+                request.Body?.Dispose();
+                (answer, request) = Check(message, match, isTooLarge, _registry.Current);
+            }
+
+            if (request is null) return answer;
+            using var body = request.Body;
+
+            // Whoever asks is to be answered: from here on the way back to it is known.
+            if (request.IsNewSource && request.Operation.Method is "GET" or "POST") await _learn(request.SourceName, request.Proxy!.Id);
+            return await request.Operation.Handle(request);
+        }
+        catch (NpgsqlException away)
+        {
+            // The database is away; nothing was promised, and the sender may come again.
+            LogAway(_logger, away.Message);
+            return Answer.Of(FspiopError.ServiceCurrentlyUnavailable);
         }
         catch (Exception failure)
         {
             // A fault of ours. The sender learns that nothing is promised; the cause is for the log alone.
-            LogHandlerFailed(_logger, request.Operation.Method, request.Operation.Pattern, failure);
-            return _meter.Answered(request.Operation, Answer.Of(FspiopError.InternalServerError), message.ArrivedAt);
+            LogHandlerFailed(_logger, message.Method, request?.Operation.Pattern, failure);
+            return Answer.Of(FspiopError.InternalServerError);
         }
     }
 
-    private (Answer Answer, Request? Request) Check(ReceivedMessage message, Router.Match match, bool isTooLarge)
+    private (Answer Answer, Request? Request) Check(
+        ReceivedMessage message, Router.Match match, bool isTooLarge, RegistrySnapshot registry)
     {
         // 1. Path and method.
         if (match.Operation is not { } operation) return (NoOperation(message, match), null);
@@ -76,10 +107,9 @@ internal sealed partial class Pipeline
         if (isTooLarge) return (Answer.Of(FspiopError.TooLargePayload), null);
 
         // 4. Sender.
-        var registry = _registry.Current;
         var sourceName = message.Headers[HeaderNames.FspiopSource]!;
-        var source = registry.Find(sourceName);
-        if (source?.Id == ParticipantId.Hub) return (Answer.Of(FspiopError.GenericValidationError, "The hub does not send to itself"), null);
+        var (source, proxy, originError) = Origin.Of(message, sourceName, operation.Resource, registry);
+        if (originError is not null) return (Answer.Of(originError), null);
 
         // 5. Signature.
         if (_signatures?.Check(message, operation.Resource, registry, sourceName) is { } signatureError) return (Answer.Of(signatureError), null);
@@ -102,6 +132,7 @@ internal sealed partial class Pipeline
             Registry = registry,
             SourceName = sourceName,
             Source = source,
+            Proxy = proxy,
             DestinationName = string.IsNullOrWhiteSpace(destinationName) ? null : destinationName,
         });
     }
@@ -114,5 +145,8 @@ internal sealed partial class Pipeline
     }
 
     [LoggerMessage(2001, LogLevel.Error, "{Method} {Operation} failed")]
-    private static partial void LogHandlerFailed(ILogger logger, string method, string operation, Exception failure);
+    private static partial void LogHandlerFailed(ILogger logger, string method, string? operation, Exception failure);
+
+    [LoggerMessage(2002, LogLevel.Warning, "The database is away: {Cause}")]
+    private static partial void LogAway(ILogger logger, string cause);
 }

@@ -27,14 +27,27 @@ internal sealed class Request
     /// <summary>FSPIOP-Source as it was sent.</summary>
     internal required string SourceName { get; init; }
 
-    /// <summary>The sender, where it is a participant.</summary>
+    /// <summary>The sender, where it is a participant or an FSP of another scheme behind a proxy.</summary>
     internal Participant? Source { get; init; }
+
+    /// <summary>The proxy through which the message came; null if it came from the sender itself.</summary>
+    internal Participant? Proxy { get; init; }
 
     /// <summary>FSPIOP-Destination as it was sent; null when absent or empty.</summary>
     internal string? DestinationName { get; init; }
 
-    /// <summary>The addressee, where it is a participant.</summary>
-    internal Participant? Destination => Registry.Find(DestinationName);
+    /// <summary>The addressee, where it is a participant or an FSP of another scheme behind a known proxy.</summary>
+    internal Participant? Destination => Registry.Resolve(DestinationName);
+
+    /// <summary>Whether the sender is behind a proxy and the registry does not know so, or knows it elsewhere.</summary>
+    internal bool IsNewSource =>
+        Proxy is not null
+        && Registry.Find(SourceName) is null
+        && !(Registry.Externals.TryGetValue(SourceName, out var known) && known == Proxy.Id);
+
+    /// <summary>Whether a name in the headers may be one that another node has learned in this moment.</summary>
+    internal bool IsWorthAnotherLook =>
+        Registry.Proxies.Count > 0 && (Source is null || (DestinationName is not null && Destination is null));
 
     /// <summary>The currency that a lookup asks for; null when it asks for none.</summary>
     internal string? AskedCurrency() => Message.Query("currency") is { Length: > 0 } asked ? asked : null;

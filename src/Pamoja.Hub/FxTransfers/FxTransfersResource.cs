@@ -14,6 +14,7 @@ internal sealed class FxTransfersResource(TransferDesk desk)
         new("POST", "/fxTransfers", BodySchema.FxTransfersPost, PrepareAsync),
         new("GET", "/fxTransfers/{ID}", null, request => desk.GetAsync(request, IdSpace.FxTransfer)),
         new("PUT", "/fxTransfers/{ID}", BodySchema.FxTransfersPut, FulfilAsync),
+        new("PATCH", "/fxTransfers/{ID}", null, request => desk.NotifyAsync(request, IdSpace.FxTransfer)),
         new("PUT", "/fxTransfers/{ID}/error", BodySchema.ErrorPut, request => desk.AbortAsync(request, IdSpace.FxTransfer)),
     ];
 

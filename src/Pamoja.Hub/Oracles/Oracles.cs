@@ -41,6 +41,22 @@ internal sealed class Oracles(RegisteredOracles registered, BuiltInOracle builtI
             : FspiopError.DeletePartyInformationError.With("The party is not held by the FSP that asks");
     });
 
+    /// <summary>
+    /// Forgets what was learned about a party that is in another scheme, if it is so: nobody of this scheme holds it, and who was noted is no
+    /// longer where it was.
+    /// </summary>
+    /// <param name="request">What showed it.</param>
+    /// <param name="party">The party.</param>
+    /// <param name="isStale">Whether an FSP of another scheme is not to be found any more.</param>
+    internal async Task ForgetExternalAsync(Request request, PartyPath party, Func<string, bool> isStale)
+    {
+        var (held, error) = await For(request, party.Type).FindAsync(request, party);
+        if (error is not null) return;
+        var holders = party.Among(held!).ToList();
+        if (holders.Count == 0 || holders.Any(holder => request.Registry.Find(holder.FspId) is not null || !isStale(holder.FspId))) return;
+        await TellAsync(request, party, oracle => oracle.RemoveAsync(request, party));
+    }
+
     /// <summary>Says for many parties of one type at once which FSP holds them; answers those that were not taken.</summary>
     internal async Task<OracleAnswer<IReadOnlyDictionary<PartyKey, ErrorInformation>>> AddManyAsync(
         Request request, ParticipantsBatchPost batch, string type, IReadOnlyCollection<PartyIdInfo> parties)

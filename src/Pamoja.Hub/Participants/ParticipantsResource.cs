@@ -69,7 +69,7 @@ internal sealed class ParticipantsResource(Oracles oracles, ParticipantsBatch ba
 
     private ValueTask<Answer> AddManyAsync(Request request)
     {
-        if (request.Source is not { } requester) return ValueTask.FromResult(Answer.UnknownSource());
+        if (request.Source is not { IsExternal: false } requester) return ValueTask.FromResult(Answer.UnknownSource());
         var batch = ParticipantsBatchPost.From(request.Body!);
         var isTaken = work.TryStart(
             () => batches.AddAsync(request, batch, requester), error => batches.Refuse(request, batch, requester, error));
@@ -85,7 +85,7 @@ internal sealed class ParticipantsResource(Oracles oracles, ParticipantsBatch ba
     /// <summary>Answers, does the work, and tells the requester of the error that it ended with.</summary>
     private Answer Work(Request request, PartyPath party, Answer answer, Func<Participant, Task<ErrorInformation?>> act)
     {
-        if (request.Source is not { } requester) return Answer.UnknownSource();
+        if (request.Source is not { IsExternal: false } requester) return Answer.UnknownSource();
         var isTaken = party.Fault is { } malformed ? Refuse(malformed) : work.TryStart(ActAsync, error => Refuse(error));
         return Answer.Taken(isTaken, answer);
 

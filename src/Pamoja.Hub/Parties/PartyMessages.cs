@@ -25,6 +25,23 @@ internal sealed class PartyMessages(Relay relay)
             Interlocked.Increment(ref failures) == holders.Count ? Error(request, party, request.Source!, error) : null;
     }
 
+    /// <summary>Asks a proxy, which is to find out who holds the party; false when nothing can be queued for it.</summary>
+    internal bool Ask(Request request, PartyPath party, Participant proxy, Action failed) => relay.TryForward(
+        request.Message,
+        proxy,
+        party.At(EndpointTypes.PartiesGet, EndpointTypes.PartiesSubIdGet),
+        onFailure: null,
+        isDelivered =>
+        {
+            if (!isDelivered) failed();
+        },
+        ForwardedHeaders.WithoutDestination(request.Message));
+
+    /// <summary>Tells somebody by name that a lookup ended without an answer.</summary>
+    internal bool Expire(string name, PartyPath party, ProtocolVersion version) =>
+        relay.Registry.Resolve(name) is { } requester
+        && relay.TrySpeak(Error(party, requester, FspiopError.GenericExpiredError.With(), version, null));
+
     /// <summary>Passes a callback on to whom its sender names, byte for byte.</summary>
     internal Answer PassOn(Request request, PartyPath party, string endpointType, string subIdEndpointType)
     {
@@ -47,11 +64,14 @@ internal sealed class PartyMessages(Relay relay)
         return relay.TrySpeak(relay.Callback(to, address, party.Location, party.Resource, body, request.Version, request.Message));
     }
 
-    private Parcel Error(Request request, PartyPath party, Participant to, ErrorInformation error)
+    private Parcel Error(Request request, PartyPath party, Participant to, ErrorInformation error) =>
+        Error(party, to, error, request.Version, request.Message);
+
+    private Parcel Error(PartyPath party, Participant to, ErrorInformation error, ProtocolVersion version, ReceivedMessage? cause)
     {
         var address = party.Resource == ResourceNames.Parties
             ? party.At(EndpointTypes.PartiesPutError, EndpointTypes.PartiesSubIdPutError)
             : party.At(EndpointTypes.ParticipantPutError, EndpointTypes.ParticipantSubIdPutError);
-        return relay.ErrorCallback(to, address, $"{party.Location}/error", party.Resource, error, request.Version, request.Message);
+        return relay.ErrorCallback(to, address, $"{party.Location}/error", party.Resource, error, version, cause);
     }
 }

@@ -8,6 +8,13 @@ namespace Pamoja.Hub;
 /// </summary>
 internal sealed record PartyPath(string Resource, string Type, string RawId, string? RawSubId)
 {
+    /// <summary>Back from <see cref="Location"/>.</summary>
+    internal static PartyPath At(string location)
+    {
+        var segments = location.Split('/');
+        return new PartyPath(segments[1], segments[2], segments[3], segments.Length > 4 ? segments[4] : null);
+    }
+
     internal static PartyPath Of(Request request)
     {
         var segments = request.Message.Path.ToString().Split('/');

@@ -6,7 +6,8 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// What must hold before a quote is passed on: both sides can take part in the transfer that would follow. Terms are between the FSPs.
+/// What must hold before a quote is passed on: both sides can take part in the transfer that would follow. Terms are between the FSPs. What an
+/// FSP of another scheme can do is for that scheme to say.
 /// </summary>
 internal static class QuoteChecks
 {
@@ -66,7 +67,7 @@ internal static class QuoteChecks
     internal static ErrorInformation Unsupported(FspiopError error, string name) => error.With($"Unsupported participant '{name}'");
 
     private static bool CanMove(Participant participant, string currency) =>
-        participant.IsActive && participant.Account(AccountType.Position, currency) is { IsActive: true };
+        participant.IsExternal || (participant.IsActive && participant.Account(AccountType.Position, currency) is { IsActive: true });
 
     private static string Currency(JsonElement money) => money.GetProperty("currency").ToString();
 }

@@ -3,11 +3,18 @@ using Pamoja.Storage;
 
 namespace Pamoja.Hub;
 
-/// <summary>Finds by name what the ledger needs of a transfer's participants. The hub itself is nobody's party.</summary>
+/// <summary>
+/// Finds by name what the ledger needs of a transfer's participants. Of somebody in another scheme that is the proxy and its accounts. The hub
+/// itself is nobody's party.
+/// </summary>
 internal static class Parties
 {
     internal static Party? Of(RegistrySnapshot registry, string name, string currency) => Find(registry, name) is { } participant
-        ? new Party(participant.Id, Account(participant, AccountType.Position, currency), Account(participant, AccountType.Settlement, currency))
+        ? new Party(
+            participant.Id,
+            Account(participant, AccountType.Position, currency),
+            Account(participant, AccountType.Settlement, currency),
+            External(participant))
         : null;
 
     /// <summary>The provider of a conversion, with its accounts in both currencies.</summary>
@@ -18,11 +25,14 @@ internal static class Parties
                 Account(participant, AccountType.Position, source),
                 Account(participant, AccountType.Position, target),
                 Account(participant, AccountType.Settlement, target),
-                Account(participant, AccountType.Settlement, source))
+                Account(participant, AccountType.Settlement, source),
+                External(participant))
             : null;
 
     private static Participant? Find(RegistrySnapshot registry, string name) =>
-        registry.Find(name) is { } participant && participant.Id != ParticipantId.Hub ? participant : null;
+        registry.Resolve(name) is { } participant && participant.Id != ParticipantId.Hub ? participant : null;
+
+    private static string? External(Participant participant) => participant.IsExternal ? participant.Name : null;
 
     private static AccountId? Account(Participant participant, AccountType type, string currency) => participant.Account(type, currency)?.Id;
 }

@@ -18,7 +18,7 @@ internal sealed class RefusedRequest(AbortTransfer command, ErrorInformation err
         switch (outcome)
         {
             case Outcome.Aborted { Transfer: var transfer, Linked: var linked }:
-                outgoing.Add(messages.Error(transfer.Key, transfer.Payer!.Value, error, version, null, isFinal: true));
+                outgoing.Add(messages.Error(transfer.Key, messages.PayerOf(transfer), error, version, null, isFinal: true));
                 foreach (var each in messages.Linked(linked, null)) outgoing.Add(each);
                 break;
             case Outcome.Expired { Transfer: var transfer, Linked: var linked }:

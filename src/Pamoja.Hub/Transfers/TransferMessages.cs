@@ -21,30 +21,54 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
 
     internal RegistrySnapshot Registry => registry();
 
+    /// <summary>The payer or initiator, or the proxy that stands for it.</summary>
+    internal Correspondent PayerOf(Transfer transfer) => Of(transfer.Payer!.Value, transfer.Terms?.PayerName);
+
+    /// <summary>The payee or provider, or the proxy that stands for it.</summary>
+    internal Correspondent PayeeOf(Transfer transfer) => Of(transfer.Payee!.Value, transfer.Terms?.PayeeName);
+
     /// <summary>The payer's request, to the payee.</summary>
     internal OutgoingMessage Prepare(Transfer transfer, ReceivedMessage message) =>
-        Forward(transfer, transfer.Payee!.Value, message, "POST", subject => subject.PostEndpoint, isFinal: false, transfer.Expiration);
+        Forward(transfer, PayeeOf(transfer), message, "POST", subject => subject.PostEndpoint, isFinal: false, transfer.Expiration);
 
-    /// <summary>The payee's fulfilment, to the payer.</summary>
-    internal OutgoingMessage Fulfil(Transfer transfer, ReceivedMessage message) =>
-        Forward(transfer, transfer.Payer!.Value, message, "PUT", subject => subject.PutEndpoint, isFinal: true, null);
+    /// <summary>
+    /// The payee's fulfilment, to the payer. What another scheme answered to a question of the hub's is no message to the payer: that one hears
+    /// of it in the hub's own words.
+    /// </summary>
+    internal OutgoingMessage Fulfil(Transfer transfer, ReceivedMessage message, ProtocolVersion version) => IsForPayer(transfer, message)
+        ? Forward(transfer, PayerOf(transfer), message, "PUT", subject => subject.PutEndpoint, isFinal: true, null)
+        : State(transfer, PayerOf(transfer), version, message);
 
-    /// <summary>The payee's error, to the payer, word for word.</summary>
-    internal OutgoingMessage PayeeError(Transfer transfer, ReceivedMessage message) =>
-        Forward(transfer, transfer.Payer!.Value, message, "PUT", subject => subject.ErrorEndpoint, isFinal: true, null);
+    /// <summary>The payee's error, to the payer, word for word; the same goes for it.</summary>
+    internal OutgoingMessage PayeeError(Transfer transfer, ReceivedMessage message, ProtocolVersion version) => IsForPayer(transfer, message)
+        ? Forward(transfer, PayerOf(transfer), message, "PUT", subject => subject.ErrorEndpoint, isFinal: true, null)
+        : Error(transfer.Key, PayerOf(transfer), Told(transfer), version, message, isFinal: true);
 
-    /// <summary>The hub's word on how a transfer stands.</summary>
-    internal OutgoingMessage State(Transfer transfer, ParticipantId to, ProtocolVersion version, ReceivedMessage? cause) => Speak(
-        transfer.Key, to, "PUT", string.Empty, TransferStates.Put(transfer, Registry), version, cause, transfer.IsFinal);
+    /// <summary>
+    /// The hub's word on how a transfer stands. Another scheme hears of a transfer that came to nothing as of an error, which ends it there.
+    /// </summary>
+    internal OutgoingMessage State(Transfer transfer, Correspondent to, ProtocolVersion version, ReceivedMessage? cause) =>
+        to.IsExternal && transfer is { IsFinal: true, IsPosted: false }
+            ? Error(transfer.Key, to, Told(transfer), version, cause, isFinal: true)
+            : Speak(transfer.Key, to, "PUT", string.Empty, TransferStates.Put(transfer, Registry), version, cause, transfer.IsFinal);
+
+    /// <summary>The question to the next hop what became of a transfer that it has.</summary>
+    internal OutgoingMessage Query(Transfer transfer)
+    {
+        var version = VersionOf(transfer);
+        var question = Speak(transfer.Key, PayeeOf(transfer), "GET", string.Empty, default, version, null, isFinal: false);
+        var accept = MediaType.ForAccept(TransferSubject.Of(transfer.Key).Resource, version.Major);
+        return question.With($"{HeaderNames.Accept}: {accept}\n");
+    }
 
     /// <summary>The hub's confirmation to the payee: what it sent, back.</summary>
     internal OutgoingMessage Confirmation(Transfer transfer, ReceivedMessage message, ProtocolVersion version) => Speak(
-        transfer.Key, transfer.Payee!.Value, "PUT", string.Empty, message.Body, version, message, isFinal: true);
+        transfer.Key, PayeeOf(transfer), "PUT", string.Empty, message.Body, version, message, isFinal: true);
 
     /// <summary>The outcome for a payee that reserved and waits for it.</summary>
     internal OutgoingMessage Patch(Transfer transfer, ProtocolVersion version, ReceivedMessage? cause) => Speak(
         transfer.Key,
-        transfer.Payee!.Value,
+        PayeeOf(transfer),
         "PATCH",
         string.Empty,
         TransferStates.Patch(transfer, Registry),
@@ -54,7 +78,7 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
 
     /// <summary>An error of the hub's.</summary>
     internal OutgoingMessage Error(
-        TransferKey key, ParticipantId to, ErrorInformation error, ProtocolVersion version, ReceivedMessage? cause, bool isFinal) =>
+        TransferKey key, Correspondent to, ErrorInformation error, ProtocolVersion version, ReceivedMessage? cause, bool isFinal) =>
         Speak(key, to, "PUT", "/error", error.ToJson(), version, cause, isFinal);
 
     /// <summary>Both sides learn that time ran out. The operator's own movements have no sides.</summary>
@@ -62,8 +86,10 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
     {
         if (transfer.Kind is not (TransferKind.Transfer or TransferKind.FxTransfer)) yield break;
         var error = TransferErrors.Of(Reason.Expired);
-        yield return Error(transfer.Key, transfer.Payer!.Value, error, version, cause, isFinal: true);
-        yield return Error(transfer.Key, transfer.Payee!.Value, error, version, cause, isFinal: true);
+        yield return Error(transfer.Key, PayerOf(transfer), error, version, cause, isFinal: true);
+
+        // What expires here has not reached the other scheme.
+        if (transfer.Terms?.PayeeName is null) yield return Error(transfer.Key, PayeeOf(transfer), error, version, cause, isFinal: true);
     }
 
     /// <summary>What the parties of conversions hear that ended with the transfer they were for.</summary>
@@ -71,26 +97,38 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
     {
         foreach (var conversion in linked)
         {
-            // A provider that has fulfilled waits for the outcome; one that has not learns that it need not any more.
-            var version = VersionOf(conversion);
-            var hasAnswered = conversion.FulfilHash is not null;
-            if (hasAnswered) yield return Patch(conversion, version, cause);
+            yield return ToProvider(conversion, cause);
             if (conversion.IsPosted) continue;
-            var why = Why(conversion);
-            if (!hasAnswered) yield return Error(conversion.Key, conversion.Payee!.Value, why, version, cause, isFinal: true);
-            yield return Error(conversion.Key, conversion.Payer!.Value, why, version, cause, isFinal: true);
+            yield return Error(conversion.Key, PayerOf(conversion), Why(conversion), VersionOf(conversion), cause, isFinal: true);
         }
     }
 
+    /// <summary>A provider that has fulfilled waits for the outcome; one that has not learns that it need not any more.</summary>
+    internal OutgoingMessage ToProvider(Transfer conversion, ReceivedMessage? cause) => conversion.FulfilHash is not null
+        ? Patch(conversion, VersionOf(conversion), cause)
+        : Error(conversion.Key, PayeeOf(conversion), Why(conversion), VersionOf(conversion), cause, isFinal: true);
+
     /// <summary>The error of a refused request, in the words that fit its parties.</summary>
     internal ErrorInformation Why(Transfer transfer) => TransferErrors.Of(
-        transfer.Reason, Name(transfer.Payer), Name(transfer.Payee), transfer.Currency);
+        transfer.Reason,
+        transfer.Terms?.PayerName ?? Name(transfer.Payer),
+        transfer.Terms?.PayeeName ?? Name(transfer.Payee),
+        transfer.Currency);
+
+    /// <summary>The error that a transfer came to, as it was told when it did.</summary>
+    private ErrorInformation Told(Transfer transfer) => transfer.Cause is { } said ? ErrorInformation.Repeat(said) : Why(transfer);
+
+    private bool IsForPayer(Transfer transfer, ReceivedMessage message) =>
+        transfer.Terms?.PayeeName is null
+        || !string.Equals(message.Headers[HeaderNames.FspiopDestination], voice.Name, StringComparison.OrdinalIgnoreCase);
+
+    private Correspondent Of(ParticipantId id, string? external) => new(id, external ?? Name(id)!, external is not null);
 
     private string? Name(ParticipantId? id) => id is { } known ? Registry.Find(known)?.Name : null;
 
-    private OutgoingMessage Forward(
+    private static OutgoingMessage Forward(
         Transfer transfer,
-        ParticipantId to,
+        Correspondent to,
         ReceivedMessage message,
         string method,
         Func<TransferSubject, string> endpointType,
@@ -98,10 +136,10 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
         DateTimeOffset? expiresAt) => new()
         {
             Transfer = transfer.Key,
-            Destination = to,
+            Destination = to.Id,
             Method = method,
             EndpointType = endpointType(TransferSubject.Of(transfer.Key)),
-            Headers = ForwardedHeaders.Of(message, Name(to)!).Pack(),
+            Headers = ForwardedHeaders.Of(message, to.Name).Pack(),
             Body = message.Body,
             IsFinal = isFinal,
             ExpiresAt = expiresAt,
@@ -110,7 +148,7 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
 
     private OutgoingMessage Speak(
         TransferKey key,
-        ParticipantId to,
+        Correspondent to,
         string method,
         string suffix,
         ReadOnlyMemory<byte> body,
@@ -119,11 +157,11 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
         bool isFinal)
     {
         var subject = TransferSubject.Of(key);
-        var headers = voice.Headers(method, $"/{subject.Resource}/{key.Id}{suffix}", subject.Resource, version, Name(to)!, cause);
+        var headers = voice.Headers(method, $"/{subject.Resource}/{key.Id}{suffix}", subject.Resource, version, to.Name, cause);
         return new OutgoingMessage
         {
             Transfer = key,
-            Destination = to,
+            Destination = to.Id,
             Method = method,
             EndpointType = suffix.Length == 0 ? subject.PutEndpoint : subject.ErrorEndpoint,
             Headers = headers.Pack(),

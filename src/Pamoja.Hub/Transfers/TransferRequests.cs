@@ -15,7 +15,7 @@ internal sealed class PrepareRequest(
     Command command,
     (string Payer, string Payee, string Currency) parties,
     ReceivedMessage message,
-    ParticipantId sender,
+    Correspondent sender,
     ProtocolVersion version,
     TransferMessages messages) : LedgerRequest
 {
@@ -31,8 +31,7 @@ internal sealed class PrepareRequest(
                 outgoing.Add(messages.Prepare(reserved.Transfer, message));
                 break;
             case Outcome.Refused refused:
-                var why = TransferErrors.Of(refused.Transfer.Reason, parties.Payer, parties.Payee, parties.Currency);
-                outgoing.Add(messages.Error(command.Key!.Value, sender, why, version, message, isFinal: true));
+                outgoing.Add(messages.Error(command.Key!.Value, sender, Why(refused.Transfer.Reason), version, message, isFinal: true));
                 foreach (var linked in messages.Linked(refused.Linked, message)) outgoing.Add(linked);
                 break;
             case Outcome.Denied denied:
@@ -43,13 +42,18 @@ internal sealed class PrepareRequest(
                 break;
         }
     }
+
+    /// <summary>In a scheme with neighbours, whoever is not of this one should be behind a proxy.</summary>
+    private ErrorInformation Why(Reason reason) => reason is Reason.PayerNotFound or Reason.PayeeNotFound && messages.Registry.Proxies.Count > 0
+        ? FspiopError.GenericIdNotFound.With($"Payer proxy or payee proxy not found: {parties.Payer}, {parties.Payee}")
+        : TransferErrors.Of(reason, parties.Payer, parties.Payee, parties.Currency);
 }
 
 /// <summary>PUT /transfers/{ID} or /fxTransfers/{ID} on its way through the ledger.</summary>
 internal sealed class FulfilRequest(
     FulfilTransfer command,
     ReceivedMessage message,
-    ParticipantId sender,
+    Correspondent sender,
     ProtocolVersion version,
     bool confirmsToPayee,
     TransferMessages messages) : LedgerRequest
@@ -63,7 +67,7 @@ internal sealed class FulfilRequest(
         switch (outcome)
         {
             case Outcome.Fulfilled { Transfer: var conversion }:
-                outgoing.Add(messages.Fulfil(conversion, message));
+                outgoing.Add(messages.Fulfil(conversion, message, version));
                 break;
             case Outcome.Committed { Transfer: var transfer, Linked: var linked }:
                 TellOfCommit(transfer, outgoing);
@@ -71,7 +75,7 @@ internal sealed class FulfilRequest(
                 break;
             case Outcome.Aborted { Transfer: var transfer, Linked: var linked }:
                 var why = messages.Why(transfer);
-                outgoing.Add(messages.Error(transfer.Key, transfer.Payer!.Value, why, version, message, isFinal: true));
+                outgoing.Add(messages.Error(transfer.Key, messages.PayerOf(transfer), why, version, message, isFinal: true));
                 TellPayee(transfer, why, outgoing);
                 AddAll(messages.Linked(linked, message), outgoing);
                 break;
@@ -99,13 +103,15 @@ internal sealed class FulfilRequest(
     {
         if (command.IsReserveRequested)
         {
-            outgoing.Add(messages.State(transfer, transfer.Payer!.Value, version, message));
+            outgoing.Add(messages.State(transfer, messages.PayerOf(transfer), version, message));
             outgoing.Add(messages.Patch(transfer, version, message));
             return;
         }
 
-        outgoing.Add(messages.Fulfil(transfer, message));
-        if (confirmsToPayee) outgoing.Add(messages.Confirmation(transfer, message, version));
+        outgoing.Add(messages.Fulfil(transfer, message, version));
+
+        // Another scheme has confirmed it itself.
+        if (confirmsToPayee && !messages.PayeeOf(transfer).IsExternal) outgoing.Add(messages.Confirmation(transfer, message, version));
     }
 
     private static void AddAll(IEnumerable<OutgoingMessage> messages, ICollection<OutgoingMessage> outgoing)
@@ -117,7 +123,7 @@ internal sealed class FulfilRequest(
     private void TellPayee(Transfer transfer, ErrorInformation why, ICollection<OutgoingMessage> outgoing)
     {
         if (command.IsReserveRequested) outgoing.Add(messages.Patch(transfer, version, message));
-        else if (confirmsToPayee) outgoing.Add(messages.Error(transfer.Key, sender, why, version, message, isFinal: true));
+        else if (confirmsToPayee || sender.IsExternal) outgoing.Add(messages.Error(transfer.Key, sender, why, version, message, isFinal: true));
     }
 }
 
@@ -125,7 +131,7 @@ internal sealed class FulfilRequest(
 internal sealed class AbortRequest(
     AbortTransfer command,
     ReceivedMessage message,
-    ParticipantId sender,
+    Correspondent sender,
     ProtocolVersion version,
     TransferMessages messages) : LedgerRequest
 {
@@ -138,12 +144,15 @@ internal sealed class AbortRequest(
         switch (outcome)
         {
             case Outcome.Aborted { Transfer: var transfer, Linked: var linked }:
-                outgoing.Add(messages.PayeeError(transfer, message));
+                outgoing.Add(messages.PayeeError(transfer, message, version));
                 foreach (var each in messages.Linked(linked, message)) outgoing.Add(each);
                 break;
             case Outcome.Expired { Transfer: var transfer, Linked: var linked }:
                 foreach (var expired in messages.Expired(transfer, version, message)) outgoing.Add(expired);
                 foreach (var each in messages.Linked(linked, message)) outgoing.Add(each);
+                break;
+            // Two hubs that answer each other's errors with errors would not come to an end.
+            case Outcome.Denied or Outcome.Replayed when sender.IsExternal:
                 break;
             case Outcome.Denied denied:
                 outgoing.Add(messages.Error(command.Target, sender, TransferErrors.Of(denied.Reason), version, message, isFinal: false));

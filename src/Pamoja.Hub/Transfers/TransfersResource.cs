@@ -14,6 +14,7 @@ internal sealed class TransfersResource(TransferDesk desk)
         new("POST", "/transfers", BodySchema.TransfersPost, PrepareAsync),
         new("GET", "/transfers/{ID}", null, request => desk.GetAsync(request, IdSpace.Transfer)),
         new("PUT", "/transfers/{ID}", BodySchema.TransfersPut, FulfilAsync),
+        new("PATCH", "/transfers/{ID}", null, request => desk.NotifyAsync(request, IdSpace.Transfer)),
         new("PUT", "/transfers/{ID}/error", BodySchema.ErrorPut, request => desk.AbortAsync(request, IdSpace.Transfer)),
     ];
 

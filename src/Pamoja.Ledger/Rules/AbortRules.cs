@@ -10,6 +10,9 @@ internal static class AbortRules
         if (command.Source is null || command.Source != transfer.Payee) return new Outcome.Denied(Reason.SourceIsNotPayee, transfer);
 
         if (transfer.ErrorHash == command.ErrorHash) return new Outcome.Replayed(transfer);
+
+        // The other scheme says once more, in other words, that nothing came of it: as the answer to a question.
+        if (transfer is { Terms.PayeeName: not null, IsFinal: true, IsPosted: false }) return Outcome.Nothing;
         if (transfer.ErrorHash is not null) return new Outcome.Denied(Reason.Modified, transfer);
 
         if (transfer.State == TransferState.Expired) return new Outcome.Denied(Reason.Expired, transfer);

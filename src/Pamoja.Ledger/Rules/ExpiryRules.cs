@@ -9,16 +9,21 @@ internal static class ExpiryRules
     internal static Outcome Decide(Books books, ExpireTransfer command)
     {
         var transfer = books.Find(command.Due);
-        if (transfer?.State != TransferState.Reserved || !IsOver(books, transfer)) return Outcome.Nothing;
-        return Expire(books, transfer);
+        if (transfer is null) return Outcome.Nothing;
+        var isDue = command.IsUndelivered
+            ? transfer.State is TransferState.Reserved or TransferState.Forwarded && transfer.Expiration <= books.Now && !IsElsewhere(books, transfer)
+            : transfer.State == TransferState.Reserved && IsOver(books, transfer);
+        return isDue ? Expire(books, transfer) : Outcome.Nothing;
     }
 
     /// <summary>Whether the time of a reservation has run out. Where another scheme has any of its unit, that scheme decides.</summary>
     internal static bool IsOver(Books books, Transfer transfer) =>
-        transfer.Expiration <= books.Now && transfer.State != TransferState.Forwarded
-        && (!IsOfUnit(transfer) || !books.UnitOf(transfer).Any(member => member.State == TransferState.Forwarded));
+        transfer.Expiration <= books.Now && transfer.State != TransferState.Forwarded && !IsElsewhere(books, transfer);
 
-    private static bool IsOfUnit(Transfer transfer) => transfer.DependsOn is not null || transfer.Conversions.Count > 0;
+    /// <summary>Whether another scheme has something else of its unit.</summary>
+    private static bool IsElsewhere(Books books, Transfer transfer) =>
+        (transfer.DependsOn is not null || transfer.Conversions.Count > 0)
+        && books.UnitOf(transfer).Any(member => member != transfer && member.State == TransferState.Forwarded);
 
     internal static Outcome Decide(Books books, ReleaseFxTransfer command)
     {

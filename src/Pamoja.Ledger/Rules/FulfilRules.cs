@@ -14,6 +14,7 @@ internal static class FulfilRules
         if (command.Source is null || command.Source != transfer.Payee) return new Outcome.Denied(Reason.SourceIsNotPayee, transfer);
 
         if (transfer.FulfilHash == command.FulfilHash) return transfer.IsFinal ? new Outcome.Replayed(transfer) : Outcome.Nothing;
+        if (IsToldAgain(transfer, command.Fulfilment)) return Outcome.Nothing;
         if (transfer.FulfilHash is not null) return new Outcome.Denied(Reason.Modified, transfer);
 
         if (transfer.State == TransferState.Expired) return new Outcome.Denied(Reason.Expired, transfer);
@@ -31,6 +32,10 @@ internal static class FulfilRules
         Books.Depend(transfer);
         return new Outcome.Fulfilled(transfer);
     }
+
+    /// <summary>The other scheme says once more, in other words, that it has committed: as the answer to a question.</summary>
+    private static bool IsToldAgain(Transfer transfer, Bits256? fulfilment) =>
+        transfer.Terms?.PayeeName is not null && transfer.Fulfilment is not null && transfer.Fulfilment == fulfilment;
 
     private static Outcome.Aborted Abort(Books books, Transfer transfer, Reason reason) =>
         new(transfer, UnitRules.Release(books, transfer, TransferState.Aborted, reason));

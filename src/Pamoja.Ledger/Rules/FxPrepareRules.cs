@@ -75,8 +75,9 @@ internal static class FxPrepareRules
         if (command.Condition is null) return Reason.ConditionMissing;
         if (command.Expiration is null) return Reason.ExpirationMissing;
 
-        // Of what comes from another scheme or goes there, that scheme says when it is too late.
-        if (command.Expiration < books.Now && !command.IsProxied) return Reason.ExpirationPast;
+        // The scheme of the provider says when it is too late. What another scheme sends too late is as if it had expired here.
+        var isOver = command.Expiration < books.Now && command.Counterparty is { External: null };
+        if (isOver) return command.IsProxied ? Reason.Expired : Reason.ExpirationPast;
         var (first, second) = (command.Initiator.Value, command.Counterparty.Value);
         if (first.Participant == second.Participant && first.External == second.External) return Reason.OnUs;
         if (conversion.Terms is { IsWithoutEntries: true }) return Reason.None;

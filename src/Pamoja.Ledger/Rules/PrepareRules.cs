@@ -88,8 +88,9 @@ internal static class PrepareRules
         if (command.Condition is null) return Reason.ConditionMissing;
         if (command.Expiration is null) return Reason.ExpirationMissing;
 
-        // Of what comes from another scheme or goes there, that scheme says when it is too late.
-        if (command.Expiration < books.Now && !command.IsProxied) return Reason.ExpirationPast;
+        // The scheme of the payee says when it is too late. What another scheme sends too late is as if it had expired here.
+        var isOver = command.Expiration < books.Now && command.Payee is { External: null };
+        if (isOver) return command.IsProxied ? Reason.Expired : Reason.ExpirationPast;
         if (IsOnUs(command) && !books.Policy.AllowOnUs) return Reason.OnUs;
         if (transfer.Terms is { IsWithoutEntries: true }) return Reason.None;
         if (debit is null) return Reason.PayerAccountMissing;

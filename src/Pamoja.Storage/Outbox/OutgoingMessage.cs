@@ -47,6 +47,21 @@ public sealed class OutgoingMessage
     /// </summary>
     public long ArrivedAt { get; init; }
 
+    /// <summary>The same with one more header line.</summary>
+    public OutgoingMessage With(string headerLine) => new()
+    {
+        Transfer = Transfer,
+        Destination = Destination,
+        Method = Method,
+        EndpointType = EndpointType,
+        Headers = Headers + headerLine,
+        Body = Body,
+        IsHubMade = IsHubMade,
+        IsFinal = IsFinal,
+        ExpiresAt = ExpiresAt,
+        ArrivedAt = ArrivedAt,
+    };
+
     /// <summary>Which of the 64 slots its transfer belongs to.</summary>
     public short Slot => SlotOf(Transfer);
 

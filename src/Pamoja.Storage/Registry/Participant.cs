@@ -24,6 +24,18 @@ public sealed record Participant(
     /// <summary>What the operator decided about it alone; the hub's is the scheme's. To be shown: what decides is read under lock.</summary>
     public ParticipantPolicy Policy { get; init; } = ParticipantPolicy.Unset;
 
+    /// <summary>
+    /// For an FSP of another scheme, the name of the proxy through which it is reached; then all but its name is the proxy's. Null for a
+    /// participant.
+    /// </summary>
+    public string? ProxyName { get; init; }
+
+    /// <summary>Whether it is in another scheme.</summary>
+    public bool IsExternal => ProxyName is not null;
+
+    /// <summary>An FSP of another scheme, for which this proxy stands.</summary>
+    public Participant StandingFor(string external) => this with { Name = external, ProxyName = Name };
+
     /// <summary>The account of a type and currency.</summary>
     public RegisteredAccount? Account(AccountType type, string currency)
     {

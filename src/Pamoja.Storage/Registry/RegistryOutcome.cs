@@ -53,4 +53,7 @@ public enum RegistryOutcome
 
     /// <summary>The FSP has no such key, or it was revoked already.</summary>
     SignatureKeyNotFound,
+
+    /// <summary>The name is a participant's, its proxy is none, or as many are known as may be.</summary>
+    ExternalNotLearned,
 }

@@ -29,9 +29,9 @@ internal static partial class RegistryReader
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        var (version, participants, isOthers) = await ReadTouchedAsync(connection, known.Version, cancellation);
+        var (version, participants, isOthers, isExternals) = await ReadTouchedAsync(connection, known.Version, cancellation);
         if (version is not { } newest) return null;
-        if (participants.Count == 0 && !isOthers) return known.With(newest, [], known.Oracles, known.SignatureKeys);
+        if (participants.Count == 0 && !isOthers && !isExternals) return known.With(newest, [], known.Oracles, known.SignatureKeys);
 
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = TimeoutSeconds };
         foreach (var sql in new[] { ParticipantsQuery, AccountsQuery, EndpointsQuery })
@@ -43,6 +43,7 @@ internal static partial class RegistryReader
 
         batch.BatchCommands.Add(new NpgsqlBatchCommand(OracleQuery));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(SignatureKeyQuery));
+        if (isExternals) batch.BatchCommands.Add(new NpgsqlBatchCommand(ExternalsQuery));
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var changed = await ReadRowsAsync(reader, ReadParticipant, cancellation);
         await reader.NextResultAsync(cancellation);
@@ -54,11 +55,13 @@ internal static partial class RegistryReader
         await reader.NextResultAsync(cancellation);
         var keys = await ReadRowsAsync(reader, ReadSignatureKey, cancellation);
         Join(changed, accounts, endpoints);
-        return known.With(newest, changed, oracles, keys);
+        if (!isExternals) return known.With(newest, changed, oracles, keys);
+        await reader.NextResultAsync(cancellation);
+        return known.With(newest, changed, oracles, keys, await ReadExternalsAsync(reader, cancellation));
     }
 
     /// <summary>The newest version and what lies between; no version where one in between says nothing.</summary>
-    private static async Task<(long? Version, HashSet<int> Participants, bool IsOthers)> ReadTouchedAsync(
+    private static async Task<(long? Version, HashSet<int> Participants, bool IsOthers, bool IsExternals)> ReadTouchedAsync(
         NpgsqlConnection connection, long since, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
@@ -72,16 +75,17 @@ internal static partial class RegistryReader
 
         var told = new HashSet<long>();
         var participants = new HashSet<int>();
-        var isOthers = false;
+        var (isOthers, isExternals) = (false, false);
         await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
             told.Add(reader.GetInt64(0));
             var subject = (RegistrySubject)reader.GetInt16(1);
             if (subject == RegistrySubject.Participant) participants.Add(reader.GetInt32(2));
-            else isOthers |= subject is RegistrySubject.Oracles or RegistrySubject.SignatureKeys;
+            isOthers |= subject is RegistrySubject.Oracles or RegistrySubject.SignatureKeys;
+            isExternals |= subject == RegistrySubject.Externals;
         }
 
-        return (told.Count == newest - since ? newest : null, participants, isOthers);
+        return (told.Count == newest - since ? newest : null, participants, isOthers, isExternals);
     }
 }

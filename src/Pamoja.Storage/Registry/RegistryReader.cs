@@ -22,6 +22,8 @@ internal static partial class RegistryReader
 
         """;
 
+    private const string ExternalsQuery = "select name, proxy_id from external_fsp;";
+
     private const string Queries = """
         select version from registry_version;
         select participant_id, name, is_active, is_proxy, created_at, created_by, policy from participant order by participant_id;
@@ -33,7 +35,7 @@ internal static partial class RegistryReader
         select fee_rule_id, name, kind, is_paid_by_payer, currency, scenario, initiator, initiator_type, payer_account_type,
             payee_account_type, percentage, flat, minimum, maximum, valid_from, valid_to from fee_rule where is_active order by fee_rule_id;
 
-        """ + SignatureKeyQuery;
+        """ + SignatureKeyQuery + ExternalsQuery;
 
     /// <summary>The version alone; what a poll costs.</summary>
     public static async Task<long> ReadVersionAsync(NpgsqlDataSource source, int timeoutSeconds, CancellationToken cancellation)
@@ -68,9 +70,11 @@ internal static partial class RegistryReader
         var fees = await ReadRowsAsync(reader, ReadFeeRule, cancellation);
         await reader.NextResultAsync(cancellation);
         var keys = await ReadRowsAsync(reader, ReadSignatureKey, cancellation);
+        await reader.NextResultAsync(cancellation);
+        var externals = await ReadExternalsAsync(reader, cancellation);
 
         Join(participants, accounts, endpoints);
-        return new RegistrySnapshot(version, participants, oracles, models, fees, keys);
+        return new RegistrySnapshot(version, participants, oracles, models, fees, keys, externals);
     }
 
     /// <summary>Gives participants what is theirs.</summary>
@@ -96,6 +100,13 @@ internal static partial class RegistryReader
         List<T> rows = [];
         while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
         return rows;
+    }
+
+    private static async Task<FrozenDictionary<string, ParticipantId>> ReadExternalsAsync(
+        NpgsqlDataReader reader, CancellationToken cancellation)
+    {
+        var rows = await ReadRowsAsync(reader, row => (Name: row.GetString(0), Proxy: new ParticipantId(row.GetInt32(1))), cancellation);
+        return rows.ToFrozenDictionary(row => row.Name, row => row.Proxy, StringComparer.OrdinalIgnoreCase);
     }
 
     private static Participant ReadParticipant(NpgsqlDataReader row) => new(

@@ -21,7 +21,8 @@ public sealed class RegistrySnapshot
         IReadOnlyList<Oracle> oracles,
         IReadOnlyList<SettlementModel> settlementModels,
         IReadOnlyList<FeeRule>? feeRules = null,
-        IReadOnlyList<SignatureKey>? signatureKeys = null)
+        IReadOnlyList<SignatureKey>? signatureKeys = null,
+        IReadOnlyDictionary<string, ParticipantId>? externals = null)
     {
         Version = version;
         Participants = participants;
@@ -30,6 +31,8 @@ public sealed class RegistrySnapshot
         FeeRules = feeRules ?? [];
         SignatureKeys = signatureKeys ?? [];
         _keysByFsp = SignatureKeys.ToLookup(key => key.FspId, StringComparer.OrdinalIgnoreCase);
+        Externals = externals ?? FrozenDictionary<string, ParticipantId>.Empty;
+        Proxies = [.. participants.Where(participant => participant is { IsProxy: true, IsActive: true })];
         _byName = participants.ToFrozenDictionary(participant => participant.Name, StringComparer.OrdinalIgnoreCase);
         _byId = participants.ToFrozenDictionary(participant => participant.Id);
         _owners = new(() => participants
@@ -39,16 +42,21 @@ public sealed class RegistrySnapshot
 
     /// <summary>The same with some participants, the oracles and the keys as they are now; a participant that is not known is added.</summary>
     internal RegistrySnapshot With(
-        long version, IReadOnlyList<Participant> changed, IReadOnlyList<Oracle> oracles, IReadOnlyList<SignatureKey> keys)
+        long version,
+        IReadOnlyList<Participant> changed,
+        IReadOnlyList<Oracle> oracles,
+        IReadOnlyList<SignatureKey> keys,
+        IReadOnlyDictionary<string, ParticipantId>? externals = null)
     {
-        if (changed.Count == 0) return new RegistrySnapshot(version, Participants, oracles, SettlementModels, FeeRules, keys);
+        externals ??= Externals;
+        if (changed.Count == 0) return new RegistrySnapshot(version, Participants, oracles, SettlementModels, FeeRules, keys, externals);
         var byId = changed.ToDictionary(participant => participant.Id);
         List<Participant> participants = new(Participants.Count + changed.Count);
         foreach (var participant in Participants) participants.Add(byId.Remove(participant.Id, out var newer) ? newer : participant);
 
         // Numbers grow: who is new comes last.
         participants.AddRange(byId.Values.OrderBy(participant => participant.Id.Value));
-        return new RegistrySnapshot(version, participants, oracles, SettlementModels, FeeRules, keys);
+        return new RegistrySnapshot(version, participants, oracles, SettlementModels, FeeRules, keys, externals);
     }
 
     /// <summary>Grows with every change.</summary>
@@ -72,6 +80,12 @@ public sealed class RegistrySnapshot
     /// <summary>The keys of one FSP, whatever its case, oldest first.</summary>
     public IEnumerable<SignatureKey> SignatureKeysOf(string fspId) => _keysByFsp[fspId];
 
+    /// <summary>FSPs of other schemes by name, whatever its case, with the proxy of each.</summary>
+    public IReadOnlyDictionary<string, ParticipantId> Externals { get; }
+
+    /// <summary>The active proxies.</summary>
+    public IReadOnlyList<Participant> Proxies { get; }
+
     /// <summary>The settlement model in force for an account type and currency: the currency's own, or else the default.</summary>
     public SettlementModel? ModelFor(AccountType type, string currency)
     {
@@ -91,6 +105,17 @@ public sealed class RegistrySnapshot
 
     /// <summary>A participant by name, whatever its case.</summary>
     public Participant? Find(string? name) => name is not null && _byName.TryGetValue(name, out var participant) ? participant : null;
+
+    /// <summary>A proxy by name, if it may take part.</summary>
+    public Participant? FindProxy(string? name) => Find(name) is { IsProxy: true, IsActive: true } proxy ? proxy : null;
+
+    /// <summary>A participant, or an FSP of another scheme that is known to be behind an active proxy.</summary>
+    public Participant? Resolve(string? name)
+    {
+        if (Find(name) is { } participant) return participant;
+        if (name is null || !Externals.TryGetValue(name, out var id)) return null;
+        return Find(id) is { IsProxy: true, IsActive: true } proxy ? proxy.StandingFor(name) : null;
+    }
 
     /// <summary>Whose an account is. For reports; the first question of a snapshot costs a look at all of them.</summary>
     public Participant? OwnerOf(AccountId account) => _owners.Value.GetValueOrDefault(account);

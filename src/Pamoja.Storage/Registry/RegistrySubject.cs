@@ -14,4 +14,7 @@ internal enum RegistrySubject : short
 
     /// <summary>The keys that signatures are verified with.</summary>
     SignatureKeys = 3,
+
+    /// <summary>Who is behind which proxy.</summary>
+    Externals = 4,
 }

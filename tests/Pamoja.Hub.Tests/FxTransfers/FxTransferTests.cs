@@ -82,6 +82,78 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
     }
 
     [Fact]
+    public async Task A_refusal_of_the_provider_restores_the_payer_and_the_transfer_that_comes_all_the_same_is_refused()
+    {
+        var before = await PositionsAsync();
+        var (conversion, payment) = (new Payment(), new Payment { Currency = Target });
+        await ConvertAsync(conversion, payment);
+        const string error = """{"errorInformation":{"errorCode":"5104","errorDescription":"no"}}""";
+        await SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}/error", _providerName, HubFixture.PayerName, error);
+        Assert.Equal(error, (await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}/error")).Text);
+        await hub.SendAsync("POST", "/transfers", HubFixture.PayerName, HubFixture.PayeeName, payment.Prepare());
+        (await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error")).AssertHubError(
+            "3100", "Generic validation error - Related FX Transfer is not fulfilled", HubFixture.PayerName, "transfers");
+        Assert.Equal(before, await PositionsAsync());
+        Assert.Equal((0m, 0m), (await PositionAsync(_providerName, HubFixture.Currency), await PositionAsync(_providerName, Target)));
+    }
+
+    [Theory]
+    [InlineData("wrong fulfilment", "3100")]
+    [InlineData("no answer", "3303")]
+    [InlineData("unknown payee", "3100")]
+    public async Task Whatever_ends_the_transfer_ends_its_conversion_and_payer_and_provider_hear_of_both(string failure, string code)
+    {
+        var before = await PositionsAsync();
+        var (conversion, payment) = (
+            new Payment(),
+            new Payment
+            {
+                Currency = Target,
+                Payee = failure == "unknown payee" ? "nobody" : HubFixture.PayeeName,
+                Expiration = TimeProvider.System.GetUtcNow().AddSeconds(failure == "no answer" ? 1.5 : 60),
+            });
+        await ConvertAsync(conversion, payment);
+        var fulfil = $$"""{"fulfilment":"{{conversion.Fulfilment}}","conversionState":"RESERVED"}""";
+        await SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, fulfil);
+        await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}");
+        await hub.SendAsync("POST", "/transfers", HubFixture.PayerName, payment.Payee, payment.Prepare());
+        if (failure == "wrong fulfilment")
+        {
+            await hub.Payee.TakeAsync("POST", "/transfers");
+            await hub.SendAsync("PUT", payment.Path, payment.Payee, HubFixture.PayerName, Payment.CommitWith(new string('A', 43)));
+        }
+
+        Assert.Equal(code, CodeOf(await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error")));
+        Assert.Equal(code, CodeOf(await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}/error")));
+        var patch = await _provider.TakeAsync("PATCH", $"/fxTransfers/{conversion.Id}");
+        Assert.Equal("ABORTED", patch.Json.GetProperty("conversionState").GetString());
+        if (failure == "no answer")
+        {
+            Assert.Equal(code, CodeOf(await hub.Payee.TakeAsync("PUT", $"{payment.Path}/error")));
+            await hub.Payee.TakeAsync("POST", "/transfers");
+        }
+
+        Assert.Equal(before, await PositionsAsync());
+        Assert.Equal((0m, 0m), (await PositionAsync(_providerName, HubFixture.Currency), await PositionAsync(_providerName, Target)));
+    }
+
+    [Fact]
+    public async Task A_fulfilled_conversion_without_its_transfer_waits_beyond_its_time()
+    {
+        var conversion = new Payment { Expiration = TimeProvider.System.GetUtcNow().AddSeconds(1) };
+        await ConvertAsync(conversion, new Payment());
+        var fulfil = $$"""{"fulfilment":"{{conversion.Fulfilment}}","conversionState":"RESERVED"}""";
+        await SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, fulfil);
+        await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}");
+        await Task.Delay(1_500);
+        await SendFxAsync("GET", $"/fxTransfers/{conversion.Id}", HubFixture.PayerName, null, null);
+        var state = await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}");
+        Assert.Equal("RESERVED", state.Json.GetProperty("conversionState").GetString());
+    }
+
+    private static string? CodeOf(Recorded error) => error.Json.GetProperty("errorInformation").GetProperty("errorCode").GetString();
+
+    [Fact]
     public async Task A_conversion_can_be_asked_for_and_expires_when_nobody_answers()
     {
         var conversion = new Payment { Expiration = TimeProvider.System.GetUtcNow().AddSeconds(1.5) };

@@ -136,6 +136,65 @@ public abstract partial class LedgerCompliance
         Assert.IsType<Outcome.Reserved>(await SubmitAsync(ToFar(Clerk.NewId()) with { Expiration = past }));
         var near = await SubmitAsync(Clerk.Prepare(Clerk.NewId(), 1, expiration: past));
         await AssertRefusedAsync(TransferState.Invalid, Reason.ExpirationPast, near);
+
+        // For what comes from there this is the scheme that says so, and it would never be looked for again.
+        await AssertRefusedAsync(TransferState.Invalid, Reason.Expired, await SubmitAsync(FromFar(Clerk.NewId()) with { Expiration = past }));
+    }
+
+    [Fact]
+    public async Task What_certainly_never_reached_the_other_scheme_expires_here_and_what_may_have_does_not()
+    {
+        await OpenProxiesAsync();
+        var (undelivered, delivered) = (Clerk.NewId(), Clerk.NewId());
+        var soon = Clerk.In(TimeSpan.FromMilliseconds(150));
+        await BatchAsync(
+            ToFar(undelivered) with { Expiration = soon },
+            ToFar(delivered) with { Expiration = soon },
+            new ForwardTransfer(Clerk.KeyOf(undelivered)),
+            new ForwardTransfer(Clerk.KeyOf(delivered)));
+        Assert.IsType<Outcome.Ignored>(await SubmitAsync(new ExpireTransfer(Clerk.KeyOf(undelivered)) { IsUndelivered = true }));
+        await Task.Delay(200);
+        Assert.IsType<Outcome.Expired>(await SubmitAsync(new ExpireTransfer(Clerk.KeyOf(undelivered)) { IsUndelivered = true }));
+        Assert.IsType<Outcome.Ignored>(await SubmitAsync(new ExpireTransfer(Clerk.KeyOf(delivered))));
+        Assert.Equal((TransferState.Expired, TransferState.Forwarded), ((await FindAsync(undelivered)).State, (await FindAsync(delivered)).State));
+        Assert.Equal(100m, await PositionAsync(0));
+    }
+
+    [Fact]
+    public async Task What_the_other_scheme_says_again_in_other_words_changes_nothing()
+    {
+        await OpenProxiesAsync();
+        var (committed, aborted) = (Clerk.NewId(), Clerk.NewId());
+        await BatchAsync(ToFar(committed), ToFar(aborted), Clerk.Fulfil(committed, payee: 2), Clerk.Abort(aborted, payee: 2));
+        var again = Clerk.Fulfil(committed, payee: 2) with { FulfilHash = Clerk.HashOf("other words") };
+        Assert.IsType<Outcome.Ignored>(await SubmitAsync(again));
+        Assert.IsType<Outcome.Ignored>(await SubmitAsync(Clerk.Abort(aborted, payee: 2) with { ErrorHash = again.FulfilHash }));
+        AssertDenied(Reason.NotReserved, await SubmitAsync(Clerk.Abort(committed, payee: 2)));
+    }
+
+    /// <summary>The initiator is behind proxy 2, and its transfer went another way.</summary>
+    [Theory]
+    [InlineData(true, TransferState.Committed)]
+    [InlineData(false, TransferState.Aborted)]
+    public async Task A_conversion_for_a_transfer_elsewhere_ends_as_the_scheme_of_its_initiator_says(bool isCommitted, TransferState state)
+    {
+        await OpenProxiesAsync();
+        await OpenSecondCurrencyAsync();
+        var conversion = Clerk.NewId();
+        var convert = Clerk.Convert(conversion, Clerk.NewId(), Given, Converted, payer: 2, provider: 1) with
+        {
+            Initiator = Clerk.Behind(2, "farpayer"),
+        };
+        var decide = new DecideConversion(conversion, Scheme.Participant(2), isCommitted, isCommitted ? null : "3303: Transfer expired");
+        await SubmitAsync(convert);
+        if (isCommitted) AssertDenied(Reason.NotReserved, await SubmitAsync(decide));
+        await SubmitAsync(Clerk.FulfilConversion(conversion, 2, 1));
+        AssertDenied(Reason.SourceIsNotPayer, await SubmitAsync(decide with { Source = Scheme.Participant(3) }));
+        await SubmitAsync(decide);
+        Assert.Equal(state, (await FindFxAsync(conversion)).State);
+        Assert.IsType<Outcome.Ignored>(await SubmitAsync(decide with { IsCommitted = !isCommitted }));
+        var moved = isCommitted ? Given : 0m;
+        Assert.Equal((moved, -moved), (await PositionAsync(2), await PositionAsync(1)));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ internal static class ReportNames
     public static readonly FrozenDictionary<string, TransferState> States = new Dictionary<string, TransferState>
     {
         ["RESERVED"] = TransferState.Reserved,
+        ["RESERVED_FORWARDED"] = TransferState.Forwarded,
         ["COMMITTED"] = TransferState.Committed,
         ["INVALID"] = TransferState.Invalid,
         ["ABORTED_REJECTED"] = TransferState.Rejected,

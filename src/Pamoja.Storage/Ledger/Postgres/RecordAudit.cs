@@ -77,12 +77,13 @@ internal static class RecordAudit
 
     /// <summary>
     /// A conversion that was reserved is listed by the transfer that it is for, and only such; once the transfer is decided the whole unit
-    /// is: all posted, or nothing.
+    /// is: all posted, or nothing. Only a conversion whose initiator is in another scheme may be posted for a transfer that is not here.
     /// </summary>
     private const string UnitsSql =
         """
         with named as (
-            select transfer_id, depends_on, state from transfer where space = 2 and depends_on is not null and state not in (3, 4)),
+            select transfer_id, depends_on, state, coalesce(terms ? 'payer', false) as is_far from transfer
+            where space = 2 and depends_on is not null and state not in (3, 4)),
         listed as (
             select h.transfer_id, h.kind, h.state, l.conversion
             from transfer h cross join lateral unnest(h.conversions) as l (conversion)
@@ -93,7 +94,7 @@ internal static class RecordAudit
         from named n
         full join listed l on l.conversion = n.transfer_id and l.transfer_id = n.depends_on
         where n.transfer_id is null or l.transfer_id is null
-           or (n.state in (2, 8) and not (l.kind = 1 and l.state in (2, 8)))
+           or (n.state in (2, 8) and not (l.kind = 1 and l.state in (2, 8)) and not (n.is_far and (l.kind <> 1 or l.state in (3, 4))))
            or (l.kind = 1 and l.state not in (1, 7, 9) and n.state in (1, 7, 9))
         """;
 

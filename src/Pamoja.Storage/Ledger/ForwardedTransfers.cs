@@ -1,0 +1,54 @@
+using Npgsql;
+using Pamoja.Ledger;
+
+namespace Pamoja.Storage;
+
+/// <summary>Which transfers another scheme has while their time is over, and how often that scheme was asked about each.</summary>
+public sealed class ForwardedTransfers(NpgsqlDataSource source)
+{
+    private const int TimeoutSeconds = 10;
+
+    /// <summary>
+    /// Transfers that are to be asked about now, oldest first, with the number of this attempt; they count as asked. Of several nodes that take at
+    /// once one gets each.
+    /// </summary>
+    /// <param name="attemptsMax">So often and no more is asked.</param>
+    /// <param name="pause">Time between two attempts.</param>
+    /// <param name="limit">Transfers at most.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IReadOnlyList<(TransferKey Key, int Attempt)>> TakeDueAsync(
+        int attemptsMax, TimeSpan pause, int limit, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(
+            """
+            with due as (
+                select t.space, t.transfer_id, t.id_form from transfer t left join forwarded_query q using (space, transfer_id)
+                where t.state = 9 and t.expires_at <= clock_timestamp()
+                    and (q.attempts is null or (q.attempts < $1 and q.asked_at <= clock_timestamp() - $2))
+                order by t.expires_at limit $3),
+            ended as (
+                delete from forwarded_query q using transfer t
+                where t.space = q.space and t.transfer_id = q.transfer_id and t.state <> 9),
+            asked as (
+                insert into forwarded_query as q (space, transfer_id, attempts, asked_at)
+                select space, transfer_id, 1, clock_timestamp() from due order by space, transfer_id
+                on conflict (space, transfer_id) do update set attempts = q.attempts + 1, asked_at = excluded.asked_at
+                    where q.attempts < $1 and q.asked_at <= excluded.asked_at - $2
+                returning space, transfer_id, attempts)
+            select space, transfer_id, due.id_form, asked.attempts from asked join due using (space, transfer_id)
+            """);
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter { Value = (short)attemptsMax });
+        command.Parameters.Add(new NpgsqlParameter { Value = pause });
+        command.Parameters.Add(new NpgsqlParameter { Value = limit });
+        var due = new List<(TransferKey, int)>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            var id = TransferId.FromGuid(row.GetGuid(1), (IdForm)row.GetInt16(2));
+            due.Add((new TransferKey((IdSpace)row.GetInt16(0), id), row.GetInt16(3)));
+        }
+
+        return due;
+    }
+}
