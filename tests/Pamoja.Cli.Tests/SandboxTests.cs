@@ -44,6 +44,27 @@ public sealed class SandboxTests
     }
 
     [Fact]
+    public async Task Two_schemes_exchange_payments_without_and_with_a_conversion()
+    {
+        await using var folder = new TemporaryFolder();
+
+        var ran = await Ran.PamojaAsync("sandbox", "--schemes", "2", "--once", "--json", "--data", folder.Place);
+
+        Assert.True(ran.ExitCode == 0, ran.Error);
+        var report = JsonNode.Parse(ran.Out)!;
+        Assert.True(report["ok"]!.GetValue<bool>());
+        Assert.Equal(["north", "south"], report["hubs"]!.AsArray().Select(hub => hub!["scheme"]!.GetValue<string>()));
+        var payments = report["payments"]!.AsArray();
+        Assert.All(payments, payment => Assert.Equal("COMMITTED", payment!["transferState"]!.GetValue<string>()));
+        Assert.Equal([25m, -25m, 25m, -25m], Moved(payments[0]!));
+        Assert.Equal([25m, -25m, 62.5m, -62.5m, 62.5m, -62.5m], Moved(payments[1]!));
+        Assert.Contains("north    > south", ran.Error, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<decimal> Moved(JsonNode payment) =>
+        payment["positions"]!.AsArray().Select(position => position!["moved"]!.GetValue<decimal>());
+
+    [Fact]
     public async Task Two_at_the_same_time_do_not_hinder_each_other()
     {
         await using var one = new TemporaryFolder();

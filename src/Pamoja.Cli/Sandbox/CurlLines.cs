@@ -42,5 +42,20 @@ internal static class CurlLines
             """;
     }
 
+    /// <summary>The same where two schemes are joined.</summary>
+    public static string Across(Uri payer, IReadOnlyList<(string Scheme, HubReady Hub)> hubs)
+    {
+        var participants = string.Join(
+            '\n', hubs.Select(each => $"curl -s {Text(each.Hub.Administration)}/participants/proxy/accounts   # in the {each.Scheme}"));
+        return $$$"""
+            # A payment across the border, in one request to the simulated payer in the north:
+            curl -s {{{Text(payer)}}}/simulator/payments \
+              -d '{"to":"{{{NeighbourSchemes.PayeeParty.Identifier}}}","amount":"10","currency":"{{{NeighbourSchemes.Currency}}}"}'
+
+            # What the schemes owe each other, by the accounts of the proxy:
+            {{{participants}}}
+            """;
+    }
+
     private static string Text(Uri address) => address.AbsoluteUri.TrimEnd('/');
 }

@@ -5,6 +5,9 @@ internal sealed record SandboxArguments
 {
     public bool Once { get; init; }
 
+    /// <summary>One scheme, or two that a proxy joins.</summary>
+    public int Schemes { get; init; } = 1;
+
     public bool Json { get; init; }
 
     public string? Data { get; init; }

@@ -8,19 +8,23 @@ internal static class SandboxCommand
     public static Command Build(Streams streams)
     {
         var once = new Option<bool>("--once");
+        var schemes = new Option<int>("--schemes") { DefaultValueFactory = _ => 1 };
+        schemes.AcceptOnlyFromAmong("1", "2");
         var json = new Option<bool>("--json");
         var data = new Option<string>("--data");
         var verbose = new Option<bool>("--verbose");
-        var command = new Command("sandbox", "Try it: a hub, two participants, a payment.") { once, json, data, verbose };
+        var command = new Command("sandbox", "Try it: a hub, two participants, a payment.") { once, schemes, json, data, verbose };
         command.SetAction((parsed, _) =>
         {
             var arguments = new SandboxArguments
             {
                 Once = parsed.GetValue(once),
+                Schemes = parsed.GetValue(schemes),
                 Json = parsed.GetValue(json),
                 Data = parsed.GetValue(data),
                 Verbose = parsed.GetValue(verbose),
             };
+            if (arguments.Schemes == 2) return new NeighboursRun(arguments, streams, TimeProvider.System).RunAsync();
             return new SandboxRun(arguments, streams, TimeProvider.System).RunAsync();
         });
         return command;

@@ -68,4 +68,10 @@ internal sealed record SandboxPhase(string Name, decimal Ms)
 internal sealed record MovedPosition(string Participant, decimal Before, decimal After)
 {
     public decimal Moved => After - Before;
+
+    /// <summary>The scheme where it is; null where there is only one.</summary>
+    public string? Scheme { get; init; }
+
+    /// <summary>Its currency; null where there is only one.</summary>
+    public string? Currency { get; init; }
 }

@@ -57,9 +57,10 @@ internal sealed class SandboxScreen(TextWriter output, bool colours, TimeProvide
     }
 
     /// <summary>The positions of the participants and how they moved.</summary>
-    public void Positions(IReadOnlyList<MovedPosition> positions, string currency)
+    public void Positions(IReadOnlyList<MovedPosition> positions, string currency, string? scheme = null)
     {
-        Title($"Positions in {currency} (what a participant owes the scheme)");
+        var where = scheme is null ? string.Empty : $" in the {scheme}";
+        Title($"Positions in {currency}{where} (what a participant owes the scheme)");
         Line("  [grey]participant          before           after           moved[/]");
         foreach (var position in positions)
         {

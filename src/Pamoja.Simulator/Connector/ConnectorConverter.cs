@@ -6,7 +6,8 @@ using Pamoja.Fspiop;
 namespace Pamoja.Simulator;
 
 /// <summary>A participant as foreign exchange provider: terms at a fixed rate, and the fulfilment that reserves them.</summary>
-internal sealed class ConnectorConverter(ConnectorOptions options, FspiopClient hub, TimeProvider time)
+internal sealed class ConnectorConverter(
+    IReadOnlyDictionary<string, decimal> rates, TimeSpan validity, FspiopClient hub, TimeProvider time)
 {
     private const int MoneyDecimals = 4;
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
@@ -21,7 +22,7 @@ internal sealed class ConnectorConverter(ConnectorOptions options, FspiopClient 
             return RefuseAsync(request, path, FspiopError.GenericValidationError, cancellation);
         }
 
-        terms["expiration"] = Timestamp.Write(time.GetUtcNow() + options.Validity);
+        terms["expiration"] = Timestamp.Write(time.GetUtcNow() + validity);
         var fulfilment = Fulfilment(JsonTexts.At(terms, "conversionId")!);
         var body = new JsonObject
         {
@@ -60,7 +61,7 @@ internal sealed class ConnectorConverter(ConnectorOptions options, FspiopClient 
         var terms = (JsonObject)asked.DeepClone();
         if (JsonTexts.At(terms, "sourceAmount", "currency") is not { } source) return null;
         if (JsonTexts.At(terms, "targetAmount", "currency") is not { } target) return null;
-        var rate = options.Rates.GetValueOrDefault($"{source}/{target}", 1m);
+        var rate = rates.GetValueOrDefault($"{source}/{target}", 1m);
         var hasSource = Amount.TryRead(JsonTexts.At(terms, "sourceAmount", "amount"), out var sourceAmount);
         var hasTarget = Amount.TryRead(JsonTexts.At(terms, "targetAmount", "amount"), out var targetAmount);
         if (!hasSource && !hasTarget) return null;

@@ -27,7 +27,7 @@ public sealed class SimulatedConnector : IAsyncDisposable
         _callbacks = new Callbacks(time);
         _parties = new PartyRepository(options.KnowsEverybody);
         _payee = new ConnectorPayee(options, _hub, _parties, time);
-        _converter = new ConnectorConverter(options, _hub, time);
+        _converter = new ConnectorConverter(options.Rates, options.Validity, _hub, time);
         _testApi = new TestApi(time);
         _outbound = new OutboundApi(options, new ConnectorRequests(options, _hub, _callbacks), time);
     }

@@ -5,7 +5,7 @@ using Pamoja.Fspiop;
 namespace Pamoja.Simulator;
 
 /// <summary>A DFSP as payer: asks who the payee is and what it costs, and pays.</summary>
-internal sealed class PayerSide(DfspOptions options, FspiopClient hub, Callbacks callbacks, TimeProvider time)
+internal sealed partial class PayerSide(DfspOptions options, FspiopClient hub, Callbacks callbacks, TimeProvider time)
 {
     /// <summary>Sends a request and waits for the callback that answers it.</summary>
     public async Task<Reply<Callback>> AskAsync(
@@ -36,10 +36,11 @@ internal sealed class PayerSide(DfspOptions options, FspiopClient hub, Callbacks
             : Reply.Failed<FoundParty>(FspiopError.MalformedSyntax.Code, "PUT /parties names no fspId");
     }
 
-    public async Task<Reply<OfferedQuote>> QuoteAsync(FoundParty payee, decimal amount, string currency, CancellationToken cancellation)
+    public async Task<Reply<OfferedQuote>> QuoteAsync(
+        FoundParty payee, decimal amount, string currency, CancellationToken cancellation, string? transactionId = null)
     {
         var quoteId = Guid.NewGuid().ToString();
-        var transactionId = Guid.NewGuid().ToString();
+        transactionId ??= Guid.NewGuid().ToString();
         var body = QuoteBody(quoteId, transactionId, payee, amount, currency);
         var path = IncomingRequest.Path("quotes", quoteId);
         var reply = await AskAsync(HttpMethod.Post, "/quotes", path, payee.FspId, body, cancellation);

@@ -15,6 +15,7 @@ public sealed class SimulatedDfsp : IAsyncDisposable
     private readonly Callbacks _callbacks;
     private readonly PayeeSide _payee;
     private readonly PayerSide _payer;
+    private readonly ConnectorConverter _converter;
     private readonly BackOffice _backOffice = new();
     private readonly ControlEndpoint _control;
     private LoopbackServer? _server;
@@ -27,6 +28,7 @@ public sealed class SimulatedDfsp : IAsyncDisposable
         _callbacks = new Callbacks(time);
         _payee = new PayeeSide(options, _hub, new QuoteBook(), time);
         _payer = new PayerSide(options, _hub, _callbacks, time);
+        _converter = new ConnectorConverter(options.Rates, options.Validity, _hub, time);
         _control = new ControlEndpoint(this, _payer, _callbacks);
     }
 
@@ -64,24 +66,47 @@ public sealed class SimulatedDfsp : IAsyncDisposable
     public Task<Reply<FinishedTransfer>> TransferAsync(OfferedQuote quote, CancellationToken cancellation = default) =>
         _payer.TransferAsync(quote, cancellation);
 
+    /// <summary>A payment in another currency than ours: lookup, conversion and quote, then both transfers. Stops at the first step that fails.</summary>
+    /// <param name="party">Who is paid.</param>
+    /// <param name="provider">Who converts.</param>
+    /// <param name="amount">What is given, in units of <paramref name="source"/>.</param>
+    /// <param name="source">Our currency.</param>
+    /// <param name="target">The payee's.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Payment> PayConvertedAsync(
+        SimulatedParty party, string provider, decimal amount, string source, string target, CancellationToken cancellation = default)
+    {
+        List<PaymentPhase> phases = [];
+        var payee = await StepAsync(phases, "lookup", () => _payer.LookUpAsync(party.PartyIdType, party.Identifier, cancellation));
+        var offer = payee is null
+            ? null
+            : await StepAsync(phases, "fxQuote", () => _payer.QuoteConversionAsync(provider, amount, source, target, cancellation));
+        var quote = offer is null
+            ? null
+            : await StepAsync(phases, "quote", () => _payer.QuoteAsync(payee!, offer.TargetAmount, target, cancellation, offer.TransactionId));
+        var conversion = quote is null ? null : await StepAsync(phases, "fxTransfer", () => _payer.ConvertAsync(offer!, cancellation));
+        var transfer = conversion is null ? null : await StepAsync(phases, "transfer", () => _payer.TransferAsync(quote!, cancellation));
+        return new Payment(phases, payee, quote, transfer);
+    }
+
     /// <summary>A payment from lookup to transfer; stops at the first step that fails.</summary>
     public async Task<Payment> PayAsync(
         string partyIdType, string identifier, decimal amount, string currency, CancellationToken cancellation = default)
     {
         List<PaymentPhase> phases = [];
-        var party = await StepAsync("lookup", _payer.LookUpAsync(partyIdType, identifier, cancellation));
-        var quote = party is null ? null : await StepAsync("quote", _payer.QuoteAsync(party, amount, currency, cancellation));
-        var transfer = quote is null ? null : await StepAsync("transfer", _payer.TransferAsync(quote, cancellation));
+        var party = await StepAsync(phases, "lookup", () => _payer.LookUpAsync(partyIdType, identifier, cancellation));
+        var quote = party is null ? null : await StepAsync(phases, "quote", () => _payer.QuoteAsync(party, amount, currency, cancellation));
+        var transfer = quote is null ? null : await StepAsync(phases, "transfer", () => _payer.TransferAsync(quote, cancellation));
         return new Payment(phases, party, quote, transfer);
+    }
 
-        async Task<T?> StepAsync<T>(string name, Task<Reply<T>> step)
-            where T : class
-        {
-            var started = _time.GetTimestamp();
-            var reply = await step;
-            phases.Add(new PaymentPhase(name, _time.GetElapsedTime(started), reply.Value is null ? reply.ToString() : null));
-            return reply.Value;
-        }
+    private async Task<T?> StepAsync<T>(List<PaymentPhase> phases, string name, Func<Task<Reply<T>>> step)
+        where T : class
+    {
+        var started = _time.GetTimestamp();
+        var reply = await step();
+        phases.Add(new PaymentPhase(name, _time.GetElapsedTime(started), reply.Value is null ? reply.ToString() : null));
+        return reply.Value;
     }
 
     /// <summary>Tells the hub, and by it the oracle, that a party is held here: POST /participants/{Type}/{ID}.</summary>
@@ -126,6 +151,8 @@ public sealed class SimulatedDfsp : IAsyncDisposable
             ("GET", ["parties", _, _] or ["parties", _, _, _]) => Take(_payee.AnswerLookupAsync),
             ("POST", ["quotes"]) => Take(_payee.AnswerQuoteAsync),
             ("POST", ["transfers"]) => Take(_payee.AnswerTransferAsync),
+            ("POST", ["fxQuotes"]) when _options.Rates.Count > 0 => Take(_converter.AnswerQuoteAsync),
+            ("POST", ["fxTransfers"]) when _options.Rates.Count > 0 => Take(_converter.AnswerTransferAsync),
             ("PUT" or "PATCH", [_, _, ..]) => Arrived(),
             _ => StatusCodes.Status404NotFound,
         };

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace Pamoja.Simulator;
 
@@ -15,6 +16,7 @@ internal static class HttpConnections
             UseProxy = false,
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         })
         {
             BaseAddress = address,

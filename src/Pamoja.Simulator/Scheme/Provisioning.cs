@@ -70,6 +70,7 @@ public sealed class Provisioning(OperatorClient administration, TimeProvider tim
         {
             Progress?.Invoke($"participant {participant.FspId}");
             var body = new JsonObject { ["name"] = participant.FspId, ["currency"] = plan.Currency };
+            if (participant.IsProxy) body["isProxy"] = true;
             await administration.DoAsync(HttpMethod.Post, "/participants", body, cancellation);
         }
 

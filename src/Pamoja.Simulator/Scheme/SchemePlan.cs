@@ -18,4 +18,8 @@ public sealed record SchemePlan(
 /// <param name="Address">Base URL where the hub calls it back.</param>
 /// <param name="NetDebitCap">How far its position may go.</param>
 /// <param name="Funds">What it deposits at first.</param>
-public sealed record PlannedParticipant(string FspId, Uri Address, decimal NetDebitCap, decimal Funds);
+public sealed record PlannedParticipant(string FspId, Uri Address, decimal NetDebitCap, decimal Funds)
+{
+    /// <summary>Whether it stands for another scheme.</summary>
+    public bool IsProxy { get; init; }
+}
