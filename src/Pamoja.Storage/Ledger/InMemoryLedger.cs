@@ -19,6 +19,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
     private readonly List<Entry> _entries = [];
     private readonly List<RecordedEvent> _events = [];
     private readonly Dictionary<AccountId, decimal?> _alarms = [];
+    private readonly Dictionary<AccountId, decimal> _settledDebits = [];
     private readonly InMemorySettlement _settlement;
     private DateTimeOffset _now;
     private long _messageId;
@@ -143,6 +144,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
         foreach (var (participant, policy) in books.Policies) _policies[participant] = policy;
         _entries.AddRange(books.Entries);
         foreach (var account in books.Accounts) _alarms[account.Id] = account.AlarmBelow;
+        foreach (var account in books.Accounts) _settledDebits[account.Id] = account.SettledDebits;
         foreach (var happened in books.Events)
         {
             _events.Add(new RecordedEvent(new EventCursor(1, 1, _events.Count + 1), books.Now, happened));
@@ -168,7 +170,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
             AlarmBelow = _alarms.GetValueOrDefault(id),
             Version = stored.Version,
         };
-        account.Load(stored.Totals);
+        account.Load(stored.Totals, _settledDebits.GetValueOrDefault(id));
         return account;
     }
 

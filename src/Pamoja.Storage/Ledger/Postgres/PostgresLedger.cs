@@ -143,7 +143,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         await SettingsBatch.ExecuteAsync(session.Connection, mark.Id, books);
         await UnitBatch.ExecuteAsync(session.Connection, books);
         await EventBatch.ExecuteAsync(session.Connection, mark.Id, books);
-        if (turn is not null) await turn.WriteAsync(session.Connection, mark.Id, books.Now);
+        if (turn is not null) await turn.WriteAsync(session.Connection, mark.Id, books);
         return true;
     }
 
