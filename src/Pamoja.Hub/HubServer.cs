@@ -116,10 +116,13 @@ public sealed partial class HubServer : IAsyncDisposable
         var ledger = Add(new GroupCommit(store, new GroupCommitOptions(), time, loggers.CreateLogger<GroupCommit>(), pump.Committed, meter.Ledger));
         var voice = new HubVoice(options.Name);
         var messages = new TransferMessages(voice, () => feed.Current);
-        pump.Refused = new Refusals(ledger, messages, loggers.CreateLogger<Refusals>()).Take;
+        var lane = LaneOf(store, ledger, pump, meter, time, loggers);
+        var bulkMessages = new BulkMessages(voice, messages);
+        pump.Refused = new Refusals(ledger, messages, lane, bulkMessages, loggers.CreateLogger<Refusals>()).Take;
         pump.Forwarding = new Forwarding(ledger, store, messages, loggers.CreateLogger<Forwarding>());
         var sweep = TimeSpan.FromSeconds(options.ExpirySweepSeconds);
-        var sweeper = Add(new ExpirySweeper(store, ledger, outbox, messages, sweep, time, loggers.CreateLogger<ExpirySweeper>()));
+        var sweeperLogger = loggers.CreateLogger<ExpirySweeper>();
+        var sweeper = Add(new ExpirySweeper(store, ledger, outbox, messages, lane, bulkMessages, sweep, time, sweeperLogger));
         sweeper.Start();
         HubFigures.Observe(meter.Meter, ledger, sweeper);
         var transfers = new TransfersOptions
@@ -169,6 +172,7 @@ public sealed partial class HubServer : IAsyncDisposable
             .. RelayedDeclarations.All.SelectMany(declared => new RelayedResource(declared, relay, agreement).Operations),
             .. new TransfersResource(desk).Operations,
             .. new FxTransfersResource(desk).Operations,
+            .. new BulkTransfersResource(lane, store, bulkMessages, relay, transfers, time).Operations,
             .. new ServicesResource(relay).Operations,
         ];
         var signatures = CheckOf(options, meter, time, loggers);
@@ -191,6 +195,15 @@ public sealed partial class HubServer : IAsyncDisposable
 
         // 7. What an earlier hub owed leaves only now: whoever gets it may answer at once.
         pump.Start();
+    }
+
+    /// <summary>Bulk transfers go into the ledger on a way of their own, one at a time.</summary>
+    private BulkLane LaneOf(
+        PostgresLedger store, GroupCommit ledger, OutboxPump pump, HubMeter meter, TimeProvider time, ILoggerFactory loggers)
+    {
+        var oneByOne = new GroupCommitOptions { InFlightMax = 1, CommandsMax = 1, CommandsEnough = 1 };
+        var bulkLedger = Add(new GroupCommit(store, oneByOne, time, loggers.CreateLogger<GroupCommit>(), pump.Committed, meter.Ledger));
+        return Add(new BulkLane(bulkLedger, () => ledger.Count > 0, new BulkLaneOptions(), time));
     }
 
     /// <summary>Brings the schema up to date as who owns it; what is returned is how to run on it.</summary>

@@ -95,7 +95,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
         return new LedgerBatchResult(outcomes, outgoing);
     }
 
-    /// <summary>The keys, the transfers that conversions among them are for, and all conversions of these.</summary>
+    /// <summary>The keys, the transfers that conversions among them are for, all conversions of these, and the payments of bulks.</summary>
     private HashSet<TransferKey> UnitsOf(IEnumerable<TransferKey> keys)
     {
         var units = new HashSet<TransferKey>();
@@ -109,7 +109,9 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
                 head = _transfers[determining];
             }
 
-            if (head is not null) units.UnionWith(head.Conversions);
+            if (head is null) continue;
+            units.UnionWith(head.Conversions);
+            units.UnionWith(head.Items.Where(item => item.Reason == Reason.None).Select(item => new TransferKey(IdSpace.Transfer, item.Id)));
         }
 
         return units;
@@ -189,6 +191,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
         Conversion = transfer.Conversion,
         DependsOn = transfer.DependsOn,
         Terms = transfer.Terms,
+        Items = transfer.Items,
     }.Load(
         transfer.State,
         transfer.Reason,
@@ -202,6 +205,13 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
     /// <inheritdoc/>
     public Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation) =>
         Serially<Transfer?>(() => _transfers.TryGetValue(key, out var transfer) ? Copy(transfer) : null, cancellation);
+
+    /// <inheritdoc/>
+    public Task<BulkState?> FindBulkAsync(TransferId id, CancellationToken cancellation) => Serially<BulkState?>(
+        () => _transfers.GetValueOrDefault(new TransferKey(IdSpace.BulkTransfer, id)) is { } bulk
+            ? new BulkState(Copy(bulk), BulkLine.Of(bulk, key => Copy(_transfers[key])))
+            : null,
+        cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TransferKey>> FindDueAsync(DateTimeOffset since, int limit, CancellationToken cancellation) =>

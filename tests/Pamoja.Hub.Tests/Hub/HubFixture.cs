@@ -188,6 +188,9 @@ public class HubFixture : IAsyncLifetime
         yield return (EndpointTypes.TransferPost, $"{address}/transfers");
         yield return (EndpointTypes.TransferPut, $"{address}/transfers/{{{{transferId}}}}");
         yield return (EndpointTypes.TransferError, $"{address}/transfers/{{{{transferId}}}}/error");
+        yield return (EndpointTypes.BulkTransferPost, $"{address}/bulkTransfers");
+        yield return (EndpointTypes.BulkTransferPut, $"{address}/bulkTransfers/{{{{id}}}}");
+        yield return (EndpointTypes.BulkTransferError, $"{address}/bulkTransfers/{{{{id}}}}/error");
         yield return (EndpointTypes.FxTransferPost, $"{address}/fxTransfers");
         yield return (EndpointTypes.FxTransferPut, $"{address}/fxTransfers/{{{{commitRequestId}}}}");
         yield return (EndpointTypes.FxTransferError, $"{address}/fxTransfers/{{{{commitRequestId}}}}/error");

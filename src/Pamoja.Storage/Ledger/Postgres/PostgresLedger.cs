@@ -137,11 +137,12 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         return new LedgerBatchResult(outcomes, outgoing);
     }
 
-    /// <summary>What few batches write: settings, conversions, events, settlement.</summary>
+    /// <summary>What few batches write: settings, conversions, payments of bulks, events, settlement.</summary>
     private static async Task<bool> WriteRareAsync(LedgerSession session, BatchMark mark, Books books, SettlementTurn? turn)
     {
         await SettingsBatch.ExecuteAsync(session.Connection, mark.Id, books);
         await UnitBatch.ExecuteAsync(session.Connection, books);
+        await BulkBatch.ExecuteAsync(session.Connection, books);
         await EventBatch.ExecuteAsync(session.Connection, mark.Id, books);
         if (turn is not null) await turn.WriteAsync(session.Connection, mark.Id, books.Now);
         return true;
@@ -228,6 +229,9 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? TransferRow.Read(reader) : null;
     }
+
+    /// <inheritdoc/>
+    public Task<BulkState?> FindBulkAsync(TransferId id, CancellationToken cancellation) => BulkBatch.FindAsync(_source, id, cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TransferKey>> FindDueAsync(DateTimeOffset since, int limit, CancellationToken cancellation)
