@@ -34,7 +34,7 @@ internal sealed class BulkMessages(HubVoice voice, TransferMessages messages)
     internal OutgoingMessage Results(
         Transfer bulk, IReadOnlyList<BulkLine> lines, ParticipantId to, ProtocolVersion version, ReceivedMessage? cause) => messages.Speak(
         bulk.Key,
-        to,
+        To(to),
         "PUT",
         string.Empty,
         BulkResults.Put(bulk, lines, isForPayee: to != bulk.Payer, messages.Registry),
@@ -44,15 +44,16 @@ internal sealed class BulkMessages(HubVoice voice, TransferMessages messages)
 
     /// <summary>What ended a bulk as a whole, to one of its parties.</summary>
     internal OutgoingMessage WholeError(Transfer bulk, ParticipantId to, ProtocolVersion version, ReceivedMessage? cause) =>
-        messages.Speak(bulk.Key, to, "PUT", "/error", BulkResults.PutError(bulk, messages.Registry), version, cause, isFinal: true);
+        messages.Speak(bulk.Key, To(to), "PUT", "/error", BulkResults.PutError(bulk, messages.Registry), version, cause, isFinal: true);
 
     /// <summary>An error that has to do with the message it answers only.</summary>
     internal OutgoingMessage Error(
         TransferKey key, ParticipantId to, ErrorInformation error, ProtocolVersion version, ReceivedMessage? cause, bool isFinal) =>
-        messages.Error(key, to, error, version, cause, isFinal);
+        messages.Error(key, To(to), error, version, cause, isFinal);
 
     /// <summary>The payee's error, to the payer, word for word.</summary>
-    internal OutgoingMessage PayeeError(Transfer bulk, ReceivedMessage message) => messages.PayeeError(bulk, message);
+    internal OutgoingMessage PayeeError(Transfer bulk, ReceivedMessage message, ProtocolVersion version) =>
+        messages.PayeeError(bulk, message, version);
 
     /// <summary>Both sides learn of each payment that time ran out.</summary>
     internal IEnumerable<OutgoingMessage> Expired(Transfer bulk, IReadOnlyList<BulkLine> lines, ReceivedMessage? cause)
@@ -67,6 +68,9 @@ internal sealed class BulkMessages(HubVoice voice, TransferMessages messages)
         IsOfWhole(replayed.Bulk)
             ? WholeError(replayed.Bulk, to, version, cause)
             : Results(replayed.Bulk, replayed.Lines, to, version, cause);
+
+    /// <summary>Bulks are between participants of this scheme.</summary>
+    private Correspondent To(ParticipantId id) => Correspondent.Of(messages.Registry.Find(id)!);
 
     /// <summary>Whether a bulk ended by an error about the whole, and not by results.</summary>
     internal static bool IsOfWhole(Transfer bulk) => bulk.State == TransferState.Invalid

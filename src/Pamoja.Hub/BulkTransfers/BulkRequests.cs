@@ -103,7 +103,7 @@ internal sealed class AbortBulkRequest(
                 foreach (var each in messages.Expired(bulk, lines, message)) outgoing.Add(each);
                 break;
             case Outcome.BulkDecided { Bulk: var bulk }:
-                outgoing.Add(messages.PayeeError(bulk, message));
+                outgoing.Add(messages.PayeeError(bulk, message, version));
                 if (confirmsToPayee) outgoing.Add(messages.WholeError(bulk, sender, version, message));
                 break;
             case Outcome.BulkReplayed replayed:
