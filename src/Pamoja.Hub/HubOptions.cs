@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 
 namespace Pamoja.Hub;
@@ -10,6 +11,14 @@ public sealed record HubOptions
 
     /// <summary>The hub's own FSP id. Hub:Name.</summary>
     public string Name { get; init; } = "Hub";
+
+    /// <summary>
+    /// Seconds from the request to stop until the listeners close; meanwhile /health/ready says no and everything is served. Hub:StopDelaySeconds.
+    /// </summary>
+    public double StopDelaySeconds { get; init; }
+
+    /// <summary>OpenTelemetry's own settings, by the names of its environment variables (OTEL_...).</summary>
+    public IReadOnlyDictionary<string, string> Telemetry { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>Address and port of the interoperability API. Interoperability:Listen.</summary>
     public string InteroperabilityListen { get; init; } = "127.0.0.1:4000";

@@ -23,6 +23,9 @@ public sealed partial class HubServer : IAsyncDisposable
 
     private HubServer(ILogger logger, TimeProvider time) => (_logger, _time) = (logger, time);
 
+    private Readiness? _readiness;
+    private TimeSpan _stopDelay;
+
     /// <summary>Where the interoperability API answers.</summary>
     public Uri Interoperability { get; private set; } = null!;
 
@@ -79,6 +82,9 @@ public sealed partial class HubServer : IAsyncDisposable
         if (options.Security is null && !options.IsOnLoopbackOnly())
             throw new ArgumentException("Whoever lets others reach the hub says how far it trusts them.", nameof(options));
 
+        // 0. Traces and metrics by OTLP, where the operator wants them: first, so that they hear of all that follows until the end.
+        if (Telemetry.Start(options.Telemetry) is { } telemetry) Add(telemetry);
+
         // 1. Database and registry.
         options = options with { ConnectionString = await PrepareDatabaseAsync(options.ConnectionString, cancellation) };
         var source = Add(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString) { ApplicationName = "pamoja" }));
@@ -106,6 +112,7 @@ public sealed partial class HubServer : IAsyncDisposable
         var delivery = new DeliveryOptions { Guard = guard };
         var signature = await SignatureOfAsync(options, registry, feed, time, loggers, cancellation);
         var pump = Add(new OutboxPump(outbox, leases, time, loggers.CreateLogger<OutboxPump>()));
+        _readiness = new Readiness(feed, pump.Fence);
         pump.Ends.Told = meter.Ended;
         var sender = new Sender(feed, signature, pump.Fence, delivery, meter, time, loggers.CreateLogger<Sender>());
         var courier = Add(new Courier(sender, pump.Ends, pump.Fence, pump.LetGo, delivery, time));
@@ -173,7 +180,7 @@ public sealed partial class HubServer : IAsyncDisposable
         ];
         var signatures = CheckOf(options, meter, time, loggers);
         var pipeline = new Pipeline(operations, feed, signatures, LearnAsync, meter, loggers.CreateLogger<Pipeline>());
-        var pages = new OwnPages(new HubHealth(feed, time), options.Name, operations);
+        var pages = new OwnPages(new HubHealth(feed, time), _readiness, options.Name, operations);
         var interoperability = Add(await InteroperabilityEdge.StartAsync(
             Endpoint(options.InteroperabilityListen), pipeline, meter, pages.ServeAsync, loggers, cancellation));
         Interoperability = interoperability.Address;
@@ -183,6 +190,7 @@ public sealed partial class HubServer : IAsyncDisposable
             Quotes = archive,
             Schedules = schedules,
             Metrics = meter.Page,
+            Readiness = _readiness,
         };
         var administrationEdge = Add(await AdministrationEdge.StartAsync(
             Endpoint(options.AdministrationListen), administration, loggers, cancellation));
@@ -191,6 +199,7 @@ public sealed partial class HubServer : IAsyncDisposable
 
         // 7. What an earlier hub owed leaves only now: whoever gets it may answer at once.
         pump.Start();
+        _stopDelay = TimeSpan.FromSeconds(options.StopDelaySeconds);
     }
 
     /// <summary>Brings the schema up to date as who owns it; what is returned is how to run on it.</summary>
@@ -205,6 +214,9 @@ public sealed partial class HubServer : IAsyncDisposable
     /// <summary>Takes no more requests, drains what was accepted, stops.</summary>
     public async ValueTask DisposeAsync()
     {
+        // Whoever spreads traffic over the nodes is given time to notice, while everything is still served.
+        _readiness?.Stop();
+        if (_parts.Count > 0 && _stopDelay > TimeSpan.Zero) await Task.Delay(_stopDelay, _time);
         for (var i = _parts.Count - 1; i >= 0; i--)
         {
             try

@@ -147,10 +147,21 @@ public sealed class HubConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Settings_of_OpenTelemetry_are_taken_as_the_environment_has_them()
+    {
+        _environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://collector.example:4317";
+        _environment["OTEL_TRACES_SAMPLER"] = "";
+
+        Assert.Equal(
+            [new("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4317")], Accepted(new HubArguments()).Options.Telemetry);
+    }
+
+    [Fact]
     public void Every_option_of_the_hub_can_be_set()
     {
-        // Whether the database is the hub's alone follows from how it was started.
-        var settable = typeof(HubOptions).GetProperties().Count(option => option.Name != nameof(HubOptions.IsAloneOnDatabase));
+        // Whether the database is the hub's alone follows from how it was started; telemetry has the environment's own names.
+        string[] others = [nameof(HubOptions.IsAloneOnDatabase), nameof(HubOptions.Telemetry)];
+        var settable = typeof(HubOptions).GetProperties().Count(option => !others.Contains(option.Name));
 
         Assert.Equal(settable, HubSetting.All.Count);
     }

@@ -12,7 +12,7 @@ public sealed class OperationPagesTests
     private static readonly string[] OfARunningHub =
     [
         "README.md", "onboard-a-participant.md", "change-a-limit.md", "reconcile-with-the-bank.md", "find-a-transfer.md", "schedule-closes.md",
-        "charge-fees.md", "exchange-a-key.md",
+        "charge-fees.md", "exchange-a-key.md", "watch-the-hub.md",
     ];
 
     /// <summary>Those that start and stop hubs of their own.</summary>

@@ -157,7 +157,11 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
         _ => null,
     };
 
-    private void Say(string line) => streams.Error.WriteLine($"pamoja: {line}");
+    private void Say(string line)
+    {
+        if (!HubLogging.IsJson(configuration.Logging)) streams.Error.WriteLine($"pamoja: {line}");
+        else streams.Error.WriteLine(HubLogging.Line(time.GetUtcNow(), line));
+    }
 
     private string? PortTaken()
     {

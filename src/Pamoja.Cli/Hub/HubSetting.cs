@@ -42,6 +42,10 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "a number of seconds from 0 to 2592000",
             (options, text) => IsNumber(text, 0, 2_592_000, out var seconds) ? options with { SigningKeyNoticeSeconds = seconds } : null),
         new(
+            "Hub:StopDelaySeconds",
+            "a number of seconds from 0 to 120",
+            (options, text) => IsNumber(text, 0, 120, out var seconds) ? options with { StopDelaySeconds = seconds } : null),
+        new(
             "Interoperability:Listen",
             "HOST:PORT with an IP address, localhost or *, such as 127.0.0.1:4000",
             (options, text) => ListenAddress.Read(text) is { } at ? options with { InteroperabilityListen = at.ToString() } : null),

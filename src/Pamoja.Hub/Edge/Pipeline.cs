@@ -56,10 +56,13 @@ internal sealed partial class Pipeline
     internal async ValueTask<Answer> TakeAsync(ReceivedMessage message, bool isTooLarge)
     {
         var match = _router.Find(message.Method, message.Path);
-        return _meter.Answered(match.Operation, await AnswerAsync(message, match, isTooLarge), message.ArrivedAt);
+        using var span = MessageSpans.StartReceive(match.Operation, message);
+        var (answer, request) = await AnswerAsync(message, match, isTooLarge);
+        if (span is not null) MessageSpans.EndReceive(span, request?.Source, request?.Destination, answer);
+        return _meter.Answered(match.Operation, answer, message.ArrivedAt);
     }
 
-    private async ValueTask<Answer> AnswerAsync(ReceivedMessage message, Router.Match match, bool isTooLarge)
+    private async ValueTask<(Answer Answer, Request? Request)> AnswerAsync(ReceivedMessage message, Router.Match match, bool isTooLarge)
     {
         var (answer, request) = Check(message, match, isTooLarge, _registry.Current);
         try
@@ -71,24 +74,24 @@ internal sealed partial class Pipeline
                 (answer, request) = Check(message, match, isTooLarge, _registry.Current);
             }
 
-            if (request is null) return answer;
+            if (request is null) return (answer, null);
             using var body = request.Body;
 
             // Whoever asks is to be answered: from here on the way back to it is known.
             if (request.IsNewSource && request.Operation.Method is "GET" or "POST") await _learn(request.SourceName, request.Proxy!.Id);
-            return await request.Operation.Handle(request);
+            return (await request.Operation.Handle(request), request);
         }
         catch (NpgsqlException away)
         {
             // The database is away; nothing was promised, and the sender may come again.
             LogAway(_logger, away.Message);
-            return Answer.Of(FspiopError.ServiceCurrentlyUnavailable);
+            return (Answer.Of(FspiopError.ServiceCurrentlyUnavailable), request);
         }
         catch (Exception failure)
         {
             // A fault of ours. The sender learns that nothing is promised; the cause is for the log alone.
             LogHandlerFailed(_logger, message.Method, request?.Operation.Pattern, failure);
-            return Answer.Of(FspiopError.InternalServerError);
+            return (Answer.Of(FspiopError.InternalServerError), request);
         }
     }
 

@@ -56,6 +56,7 @@ internal sealed class AdministrationHost : IAsyncDisposable
                 Quotes = new QuoteArchive(source),
                 Schedules = new CloseSchedules(source, Guid.NewGuid()),
                 Metrics = meter.Page,
+                Readiness = new Readiness(feed, new SlotFence(TimeProvider.System)),
             });
         await app.StartAsync();
         guard.Protect(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, new Uri(app.Urls.First()).Port));

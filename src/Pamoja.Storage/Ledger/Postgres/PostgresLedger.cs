@@ -111,7 +111,8 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         var wanted = new WorkingSet(requests, turn?.Plan);
         session.Lock.Bind(mark, wanted);
         var lockStart = LedgerMeter.Now;
-        var books = await HearAsync(session, session.Lock.ExecuteAsync(wanted, _policy));
+        Books books;
+        using (LedgerSpans.StartPart("lock")) books = await HearAsync(session, session.Lock.ExecuteAsync(wanted, _policy));
         Meter?.Locked(lockStart);
         if (turn is not null) await turn.ConfirmAsync(session.Connection, books);
 
@@ -132,7 +133,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         session.Write.Bind(mark, books, outgoing);
         session.TakeWarning();
         var commitStart = LedgerMeter.Now;
-        await CommitAsync(session, mark);
+        using (LedgerSpans.StartPart("commit")) await CommitAsync(session, mark);
         Meter?.Committed(commitStart);
         return new LedgerBatchResult(outcomes, outgoing);
     }
