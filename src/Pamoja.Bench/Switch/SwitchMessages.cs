@@ -42,19 +42,20 @@ internal static class SwitchMessages
     internal static string Fulfil(string completed) =>
         $$$"""{"fulfilment":"{{{Fulfilment}}}","completedTimestamp":"{{{completed}}}","transferState":"COMMITTED"}""";
 
-    /// <summary>A request with the headers that FSPIOP wants; without a body it is a GET.</summary>
-    internal static HttpRequestMessage To(
-        Uri hub, HttpMethod method, string path, string resource, string source, string? destination, string date, string? body)
+    /// <summary>A request as bytes, with the headers that FSPIOP wants; without a body it is a GET.</summary>
+    internal static byte[] Render(
+        string host, string method, string path, string resource, string source, string? destination, string date, string? body)
     {
-        var request = new HttpRequestMessage(method, new Uri(hub, path)) { Content = new ByteArrayContent(body is null ? [] : Encoding.UTF8.GetBytes(body)) };
-        var content = request.Content.Headers;
-        content.TryAddWithoutValidation(HeaderNames.ContentType, MediaType.ForContent(resource, ProtocolVersion.V11));
-        var headers = request.Headers;
-        if (method != HttpMethod.Put) headers.TryAddWithoutValidation(HeaderNames.Accept, MediaType.ForAccept(resource, 1));
-        headers.TryAddWithoutValidation(HeaderNames.Date, date);
-        headers.TryAddWithoutValidation(HeaderNames.FspiopSource, source);
-        if (destination is not null) headers.TryAddWithoutValidation(HeaderNames.FspiopDestination, destination);
-        headers.TryAddWithoutValidation(HeaderNames.TraceParent, TraceParent);
-        return request;
+        var text = new StringBuilder(2_048)
+            .Append(method).Append(' ').Append(path).Append(" HTTP/1.1\r\nHost: ").Append(host)
+            .Append("\r\nContent-Type: ").Append(MediaType.ForContent(resource, ProtocolVersion.V11))
+            .Append("\r\nDate: ").Append(date)
+            .Append("\r\nFSPIOP-Source: ").Append(source);
+        if (method != "PUT") text.Append("\r\nAccept: ").Append(MediaType.ForAccept(resource, 1));
+        if (destination is not null) text.Append("\r\nFSPIOP-Destination: ").Append(destination);
+        text.Append("\r\ntraceparent: ").Append(TraceParent);
+        if (body is not null) text.Append("\r\nContent-Length: ").Append(body.Length);
+        text.Append("\r\n\r\n").Append(body);
+        return Encoding.ASCII.GetBytes(text.ToString());
     }
 }

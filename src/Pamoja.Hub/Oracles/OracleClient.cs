@@ -80,9 +80,10 @@ internal sealed partial class OracleClient : IAsyncDisposable
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+
+            // Without a body too, so that the content type can go along; of length 0, as a length that is not given is sent in chunks.
             Content = new ByteArrayContent(body ?? []),
         };
-        if (body is null) request.Content.Headers.ContentLength = null;
         foreach (var (name, value) in headers.Lines)
         {
             // The signature is for the requester's own message, not for this one.
