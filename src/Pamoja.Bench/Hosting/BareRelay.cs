@@ -6,8 +6,8 @@ using Pamoja.Fspiop;
 namespace Pamoja.Bench;
 
 /// <summary>
-/// The least that can pass a message on: Kestrel takes it, SocketsHttpHandler sends it to whom FSPIOP-Destination names, with its headers and
-/// body as they came, and the status goes back. Nothing is read, checked, queued or kept. It is what a hub is held against.
+/// The least that can pass a message on: Kestrel takes it, SocketsHttpHandler sends it to whom FSPIOP-Destination names, with its headers
+/// and body as they came, and the status goes back. Nothing is read, checked, queued or kept. It is what a hub is held against.
 /// </summary>
 public sealed class BareRelay : IAsyncDisposable
 {

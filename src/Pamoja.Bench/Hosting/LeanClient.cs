@@ -6,8 +6,8 @@ using System.Text;
 namespace Pamoja.Bench;
 
 /// <summary>
-/// Sends requests to equal nodes in turns, on connections that are kept. A node that breaks a connection is left out for a second, and the request goes to
-/// another one: whoever speaks FSPIOP may repeat a message.
+/// Sends requests to equal nodes in turns, on connections that are kept. A node that breaks a connection is left out for a second, and the
+/// request goes to another one: whoever speaks FSPIOP may repeat a message.
 /// </summary>
 internal sealed class LeanClient(IReadOnlyList<Uri> nodes, TimeProvider time) : IDisposable
 {

@@ -9,8 +9,8 @@ namespace Pamoja.Bench;
 internal readonly record struct LeanAnswer(int Status, string? Json = null, Action? Then = null);
 
 /// <summary>
-/// The least that can hear HTTP/1.1: it shares the cores with what is measured, so it must cost little. Requests of a connection are answered one after the
-/// other.
+/// The least that can hear HTTP/1.1: it shares the cores with what is measured, so it must cost little. Requests of a connection are
+/// answered one after the other.
 /// </summary>
 internal sealed class LeanListener : IAsyncDisposable
 {
@@ -80,8 +80,9 @@ internal sealed class LeanListener : IAsyncDisposable
     private static ReadOnlyMemory<byte> Render(LeanAnswer answer)
     {
         if (answer.Json is null) return answer.Status == 200 ? Ok : Accepted;
+        var length = Encoding.UTF8.GetByteCount(answer.Json);
         return Encoding.UTF8.GetBytes(
-            $"HTTP/1.1 {answer.Status} OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(answer.Json)}\r\n\r\n{answer.Json}");
+            $"HTTP/1.1 {answer.Status} OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{answer.Json}");
     }
 
     public async ValueTask DisposeAsync()

@@ -4,8 +4,8 @@ using System.Text;
 namespace Pamoja.Bench;
 
 /// <summary>
-/// A request or an answer of HTTP/1.1 in a connection's buffer, with no more read of it than the ends of a bench need. One object a connection, filled anew for
-/// each message.
+/// A request or an answer of HTTP/1.1 in a connection's buffer, with no more read of it than the ends of a bench need. One object a
+/// connection, filled anew for each message.
 /// </summary>
 internal sealed class LeanMessage
 {
@@ -77,7 +77,10 @@ internal sealed class LeanMessage
             var rest = head[at..];
             var length = rest.IndexOf("\r\n"u8);
             var header = length < 0 ? rest : rest[..length];
-            if (Is(header, "content-length:"u8)) _ = Utf8Parser.TryParse(header["content-length:".Length..].TrimStart((byte)' '), out bodyLength, out _);
+            if (Is(header, "content-length:"u8))
+            {
+                _ = Utf8Parser.TryParse(header["content-length:".Length..].TrimStart((byte)' '), out bodyLength, out _);
+            }
             else if (Is(header, "transfer-encoding:"u8)) throw new IOException("a message came in chunks");
             else if (Is(header, "fspiop-source:"u8))
             {

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Pamoja.Bench;
 
 /// <summary>
-/// Processor time that other processes have used, threads that have ended included. On Linux it is read from their own clocks, which tell nanoseconds: what
-/// the system prints of a process steps by ten milliseconds.
+/// Processor time that other processes have used, threads that have ended included. On Linux it is read from their own clocks, which tell
+/// nanoseconds: what the system prints of a process steps by ten milliseconds.
 /// </summary>
 public static class ProcessClock
 {
@@ -28,7 +28,9 @@ public static class ProcessClock
         return process.TotalProcessorTime;
     }
 
-    /// <summary>Of a process and all that descend from it; those that ended are counted by their parents, in steps of ten milliseconds.</summary>
+    /// <summary>
+    /// Of a process and all that descend from it; those that ended are counted by their parents, in steps of ten milliseconds.
+    /// </summary>
     public static TimeSpan OfTree(int root)
     {
         var processes = new Dictionary<int, (int Parent, long EndedTicks)>();

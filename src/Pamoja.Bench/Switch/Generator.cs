@@ -1,8 +1,8 @@
 namespace Pamoja.Bench;
 
 /// <summary>
-/// Makes payments as it is told, in a process of its own. With a rate, payments begin when they are due and do not wait for those before them, so that a hub
-/// that stalls is seen to stall: times count from when a payment was due.
+/// Makes payments as it is told, in a process of its own. With a rate, payments begin when they are due and do not wait for those before
+/// them, so that a hub that stalls is seen to stall: times count from when a payment was due.
 /// </summary>
 public sealed class Generator : IAsyncDisposable
 {

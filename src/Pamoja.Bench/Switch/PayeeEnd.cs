@@ -4,8 +4,8 @@ using Pamoja.Fspiop;
 namespace Pamoja.Bench;
 
 /// <summary>
-/// The payees of the bench, and the oracle that knows them. Each request is taken with 202 and answered at once through the hub, or the relay, that it came
-/// from: the first segment of the path says which.
+/// The payees of the bench, and the oracle that knows them. Each request is taken with 202 and answered at once through the hub, or the
+/// relay, that it came from: the first segment of the path says which.
 /// </summary>
 public sealed class PayeeEnd : IAsyncDisposable
 {

@@ -4,7 +4,9 @@ using Pamoja.Fspiop;
 
 namespace Pamoja.Bench;
 
-/// <summary>The payers of the bench: each payment looks its payee up, quotes and transfers, each step when the answer to the one before has come.</summary>
+/// <summary>
+/// The payers of the bench: each payment looks its payee up, quotes and transfers, each step when the answer to the one before has come.
+/// </summary>
 internal sealed class PayerEnd : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

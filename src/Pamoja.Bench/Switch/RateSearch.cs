@@ -1,8 +1,8 @@
 namespace Pamoja.Bench;
 
 /// <summary>
-/// Looks for the highest rate at which 99 of 100 payments take less than a second and none fails: up by half until it does not hold, then by halves of what is
-/// left between.
+/// Looks for the highest rate at which 99 of 100 payments take less than a second and none fails: up by half until it does not hold, then
+/// by halves of what is left between.
 /// </summary>
 internal sealed class RateSearch(SwitchSurroundings around, Action<string>? progress)
 {

@@ -51,8 +51,8 @@ public sealed record StretchResult(
     public decimal Rate => Seconds == 0 ? 0 : Payments.Count / Seconds;
 
     /// <summary>
-    /// Whether more and more payments were under way. What is under way must come to rest: over the last third of the time it may be half more than over the
-    /// middle third, and a twentieth of a second's payments beside.
+    /// Whether more and more payments were under way. What is under way must come to rest: over the last third of the time it may be half
+    /// more than over the middle third, and a twentieth of a second's payments beside.
     /// </summary>
     public bool QueuesGrew
     {

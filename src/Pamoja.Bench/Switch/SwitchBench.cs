@@ -1,8 +1,8 @@
 namespace Pamoja.Bench;
 
 /// <summary>
-/// Whole payments through a hub: lookup, quote and transfer, each with its callbacks, over real sockets. Payments begin at a steady rate and do not wait for
-/// those before them. Afterwards hub and bare relay take turns with the same payments at the same rate.
+/// Whole payments through a hub: lookup, quote and transfer, each with its callbacks, over real sockets. Payments begin at a steady rate
+/// and do not wait for those before them. Afterwards hub and bare relay take turns with the same payments at the same rate.
 /// </summary>
 /// <param name="around">The processes.</param>
 /// <param name="settings">How much.</param>
@@ -70,11 +70,15 @@ public sealed class SwitchBench(SwitchSurroundings around, SwitchBenchSettings s
         if (stretch.Failed > 0) _doubts.Add($"{stretch.Failed} payments failed");
         if (stretch.Conflicts > 0) _doubts.Add($"{stretch.Conflicts} transfers were told two different ends");
         if (stretch.Repeats > 0 && !settings.KillNode) _doubts.Add($"{stretch.Repeats} callbacks came twice or unasked");
-        if (stretch.Payments.Count < rate * settings.Seconds) _doubts.Add($"{stretch.Payments.Count} of {rate * settings.Seconds} payments were completed");
-        if (stretch.QueuesGrew && !settings.KillNode) _doubts.Add($"queues grew: payments under way each second were {string.Join(' ', stretch.UnderWay)}");
+        var expected = rate * settings.Seconds;
+        if (stretch.Payments.Count < expected) _doubts.Add($"{stretch.Payments.Count} of {expected} payments were completed");
+        if (!stretch.QueuesGrew || settings.KillNode) return;
+        _doubts.Add($"queues grew: payments under way each second were {string.Join(' ', stretch.UnderWay)}");
     }
 
-    /// <summary>Hub and bare relay in turns, each first in every other round; only the processor time of their own processes counts.</summary>
+    /// <summary>
+    /// Hub and bare relay in turns, each first in every other round; only the processor time of their own processes counts.
+    /// </summary>
     private async Task<RelayComparison> CompareAsync(int rate, CancellationToken cancellation)
     {
         var ratios = new List<decimal>();
@@ -88,7 +92,8 @@ public sealed class SwitchBench(SwitchSurroundings around, SwitchBenchSettings s
                 var before = await around.ReadAsync(cancellation);
                 var stretch = await OfferAsync(rate, settings.RelaySeconds, throughRelay, cancellation);
                 var after = await around.ReadAsync(cancellation);
-                if (stretch.Failed > 0) _doubts.Add($"{stretch.Failed} payments failed in the comparison with the {(throughRelay ? "relay" : "hub")}");
+                var name = throughRelay ? "relay" : "hub";
+                if (stretch.Failed > 0) _doubts.Add($"{stretch.Failed} payments failed in the {name}'s turn of the comparison");
                 var used = throughRelay ? after.Relay - before.Relay : after.Hub - before.Hub;
                 var each = (decimal)used.TotalMilliseconds / Math.Max(1, stretch.Payments.Count);
                 if (throughRelay) relayed.Add(stretch);

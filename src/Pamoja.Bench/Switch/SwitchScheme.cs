@@ -1,8 +1,8 @@
 namespace Pamoja.Bench;
 
 /// <summary>
-/// Who pays whom: with eight participants thirteen pairs, of which one payer makes 70 % of the payments, as in the published measurement of the reference.
-/// Payers and payees are different participants, so that they can be different processes.
+/// Who pays whom: with eight participants thirteen pairs, of which one payer makes 70 % of the payments, as in the published measurement of
+/// the reference. Payers and payees are different participants, so that they can be different processes.
 /// </summary>
 public sealed class SwitchScheme
 {

@@ -44,7 +44,9 @@ internal sealed class BenchSwitchRun(SwitchBenchSettings settings, string parent
         }
     }
 
-    /// <summary>The books must be clean and hold what the payers were told, no more and no less; and no callback may be owed still.</summary>
+    /// <summary>
+    /// The books must be clean and hold what the payers were told, no more and no less; and no callback may be owed still.
+    /// </summary>
     private async Task<SwitchBenchResult> VerifyAsync(SwitchBenchResult result, BenchWorld world, CancellationToken cancellation)
     {
         streams.Error.WriteLine("verifying the books");

@@ -7,7 +7,9 @@ using Pamoja.Storage;
 
 namespace Pamoja.Cli;
 
-/// <summary>The processes of one run of the switch's bench, and the scheme in them: PostgreSQL, the hub's nodes, payers, payees, a bare relay.</summary>
+/// <summary>
+/// The processes of one run of the switch's bench, and the scheme in them: PostgreSQL, the hub's nodes, payers, payees, a bare relay.
+/// </summary>
 internal sealed class BenchWorld : IAsyncDisposable
 {
     private const string AnyPort = "127.0.0.1:0";
@@ -72,7 +74,7 @@ internal sealed class BenchWorld : IAsyncDisposable
             "select string_agg(name, ', ') from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'");
         if (await command.ExecuteScalarAsync(cancellation) is string off)
         {
-            throw new OperatorException($"PostgreSQL runs without {off}: nothing that the hub acknowledges would be durable, and no figure would be about it");
+            throw new OperatorException($"PostgreSQL runs without {off}: nothing that the hub acknowledges would be durable");
         }
     }
 

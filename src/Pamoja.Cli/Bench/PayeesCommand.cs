@@ -5,7 +5,8 @@ using Pamoja.Bench;
 namespace Pamoja.Cli;
 
 /// <summary>
-/// <c>pamoja bench payees</c>: the payees of the switch's bench as a process of their own. It prints where it listens and stops when its standard input ends.
+/// <c>pamoja bench payees</c>: the payees of the switch's bench as a process of their own. It prints where it listens and stops when its
+/// standard input ends.
 /// </summary>
 internal static class PayeesCommand
 {

@@ -5,8 +5,8 @@ using Pamoja.Bench;
 namespace Pamoja.Cli;
 
 /// <summary>
-/// <c>pamoja bench payers</c>: payers and generator of the switch's bench as a process of their own. It prints where it listens; each line on its standard input
-/// is an order, answered by a line when it is done. It stops when its standard input ends.
+/// <c>pamoja bench payers</c>: payers and generator of the switch's bench as a process of their own. It prints where it listens; each line
+/// on its standard input is an order, answered by a line when it is done. It stops when its standard input ends.
 /// </summary>
 internal static class PayersCommand
 {

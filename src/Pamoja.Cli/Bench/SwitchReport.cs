@@ -10,7 +10,7 @@ internal static class SwitchReport
     {
         List<FormattableString> lines =
         [
-            $"{r.PaymentsPerSecond,10:N1} payments a second completed, {r.Offered:N0} offered; {r.Nodes} node(s), {r.MeanBatch:0.0} ledger commands a batch",
+            $"{r.PaymentsPerSecond,10:N1} payments a second completed, {r.Offered:N0} offered; {r.Nodes} node(s), {r.MeanBatch:0.0} commands a batch",
             $"{string.Empty,10} {"ms",10} {"p50",9} {"p95",9} {"p99",9} {"p99.9",9} {"hub adds",9}",
             Line("payment", r.E2e, null),
         ];
@@ -23,13 +23,16 @@ internal static class SwitchReport
             CultureInfo.InvariantCulture, $"; {r.RelayRatio:0.000} times what a bare relay uses ({r.RelayCpuMsPerPayment:0.000} ms)");
         lines.Add($"{r.HubCpuMsPerPayment,10:0.000} ms of processor time a payment in the hub{relay}");
         lines.Add($"{r.PostgresCpuMsPerPayment,10:0.000} ms of processor time a payment in PostgreSQL");
-        lines.Add($"{r.GeneratorCpuMsPerPayment,10:0.000} ms in payers and generator, {r.PayeesCpuMsPerPayment:0.000} ms in payees; generator late by {r.GeneratorLateP99Ms:0.0} ms p99");
+        lines.Add($"{r.GeneratorCpuMsPerPayment,10:0.000} ms in payers and generator, late by {r.GeneratorLateP99Ms:0.0} ms p99");
+        lines.Add($"{r.PayeesCpuMsPerPayment,10:0.000} ms in payees and oracle");
         lines.Add($"{r.AllocatedKbPerPayment,10:0.0} kB allocated a payment; {r.GcPauseMsPerSecond:0.00} ms of pauses for garbage a second");
         lines.Add($"{r.MaxRssMb,10:0.0} MB of memory at most in the hub, {r.RssSlopeMbPerMinute:0.00} MB a minute more");
-        lines.Add($"{r.CallbacksOwed,10:N0} callbacks owed by the ledger, {r.CallbacksMade:N0} made; {r.Repeats} came twice; books {(r.BooksClean == true ? "clean" : "NOT clean")}");
+        lines.Add($"{r.CallbacksOwed,10:N0} callbacks owed by the ledger, {r.CallbacksMade:N0} made; {r.Repeats} came twice");
+        lines.Add($"{(r.BooksClean == true ? "clean" : "NOT clean"),10} books");
         if (r.TakeoverMs is not null)
         {
-            lines.Add($"{r.TakeoverMs,10:0} ms until the last of {r.UnderWayAtKill} payments under way when a node was killed had come to its end; {r.Resends} requests sent again");
+            lines.Add($"{r.TakeoverMs,10:0} ms until the last of {r.UnderWayAtKill} payments under way at the kill had come to its end");
+            lines.Add($"{r.Resends,10:N0} requests sent again");
         }
 
         lines.Add($"{r.Errors,10:N0} payments failed");

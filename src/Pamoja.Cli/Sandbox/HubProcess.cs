@@ -51,8 +51,8 @@ internal sealed class HubProcess : IAsyncDisposable
             log);
 
     /// <summary>
-    /// Starts a command that says in one line of JSON where it listens, and stops when its standard input ends. Settings of the runtime are added to the
-    /// environment.
+    /// Starts a command that says in one line of JSON where it listens, and stops when its standard input ends. Settings of the runtime are
+    /// added to the environment.
     /// </summary>
     public static HubProcess Start(IEnumerable<string> arguments, Action<string> log, params (string Name, string Value)[] runtime)
     {
