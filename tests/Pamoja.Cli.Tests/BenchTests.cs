@@ -47,6 +47,22 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public async Task The_bench_of_the_switch_converts_payments_on_their_way()
+    {
+        var ran = await Ran.ProgramAsync(
+            Ran.Program, null, null,
+            "bench", "switch", "--json", "--fx", "--tps", "10", "--seconds", "3", "--warm-up", "0", "--burst", "20", "--relay-rounds", "1");
+
+        var report = JsonElement.Parse(ran.Out);
+        Assert.Equal("0 30", $"{report.GetProperty("errors")} {report.GetProperty("e2e").GetProperty("count")}");
+        Assert.Equal(
+            ["fxQuote", "fxTransfer", "lookup", "quote", "transfer"],
+            report.GetProperty("phases").EnumerateObject().Select(phase => phase.Name).Order());
+        Assert.True(report.GetProperty("booksClean").GetBoolean(), ran.Out);
+        Assert.Equal(report.GetProperty("callbacksOwed").GetInt64(), report.GetProperty("callbacksMade").GetInt64());
+    }
+
+    [Fact]
     public async Task When_a_node_is_killed_under_load_another_takes_over_and_no_payment_is_lost_or_told_two_ends()
     {
         var ran = await Ran.ProgramAsync(

@@ -53,16 +53,19 @@ public sealed class PayeeEnd : IAsyncDisposable
         // The hub's confirmation that a transfer is in the books, or an error: nothing to answer.
         if (message.IsCallback) return new LeanAnswer(200);
         var (source, id) = (message.Source, message.IsGet ? path[^1] : IdOf(message.Body));
-        return new LeanAnswer(202, Then: () => _ = AnswerAsync(path[1] == ThroughHub ? _hub : _relay, path[2], source, path[3], id));
+        var terms = path[3] == ResourceNames.FxQuotes ? TermsOf(message.Body) : null;
+        return new LeanAnswer(202, Then: () => _ = AnswerAsync(path[1] == ThroughHub ? _hub : _relay, path[2], source, path[3], id, terms));
     }
 
-    private async Task AnswerAsync(LeanClient through, string payee, string payer, string resource, string id)
+    private async Task AnswerAsync(LeanClient through, string payee, string payer, string resource, string id, string? terms)
     {
         var now = _time.GetUtcNow();
         var (path, answer) = resource switch
         {
             ResourceNames.Parties => ($"/parties/MSISDN/{id}", SwitchMessages.Party(id, payee)),
-            ResourceNames.Quotes => ($"/quotes/{id}", SwitchMessages.Offer(Timestamp.Write(now.AddMinutes(1)))),
+            ResourceNames.Quotes => ($"/quotes/{id}", SwitchMessages.Offer(_scheme.PayeeCurrency, Timestamp.Write(now.AddMinutes(1)))),
+            ResourceNames.FxQuotes => ($"/fxQuotes/{id}", SwitchMessages.FxOffer(terms!)),
+            ResourceNames.FxTransfers => ($"/fxTransfers/{id}", SwitchMessages.FxFulfil(Timestamp.Write(now))),
             _ => ($"/transfers/{id}", SwitchMessages.Fulfil(Timestamp.Write(now))),
         };
         try
@@ -82,8 +85,15 @@ public sealed class PayeeEnd : IAsyncDisposable
         return Encoding.ASCII.GetString(value[..IdLength]);
     }
 
+    /// <summary>And a question about a conversion ends with its terms.</summary>
+    private static string TermsOf(ReadOnlySpan<byte> body)
+    {
+        var at = body.IndexOf("\"conversionTerms\":"u8) + "\"conversionTerms\":".Length;
+        return Encoding.UTF8.GetString(body[at..^1]);
+    }
+
     private string Holder(string party) =>
-        $$$"""{"partyList":[{"fspId":"{{{_scheme.HolderOf(party)}}}","currency":"{{{SwitchScheme.Currency}}}"}]}""";
+        $$$"""{"partyList":[{"fspId":"{{{_scheme.HolderOf(party)}}}","currency":"{{{_scheme.PayeeCurrency}}}"}]}""";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

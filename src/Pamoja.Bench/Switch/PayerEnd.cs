@@ -68,14 +68,37 @@ internal sealed class PayerEnd : IAsyncDisposable
             through.Host, "GET", $"/parties/MSISDN/{party}", ResourceNames.Parties, payer, order.ThroughRelay ? payee : null, date, null);
         if (await StepAsync(Phases.Lookup, through, party, request, order.Resends) is { } notFound) return notFound;
 
-        request = SwitchMessages.Render(
-            through.Host, "POST", "/quotes", ResourceNames.Quotes, payer, payee, date, SwitchMessages.Quote(quote, payer, payee, party));
+        var conversion = Guid.NewGuid().ToString();
+        if (_scheme.Converts && await AskConverterAsync(through, payer, conversion, transfer, order) is { } noRate) return noRate;
+
+        var body = SwitchMessages.Quote(quote, payer, payee, party, _scheme.PayeeCurrency);
+        request = SwitchMessages.Render(through.Host, "POST", "/quotes", ResourceNames.Quotes, payer, payee, date, body);
         if (await StepAsync(Phases.Quote, through, quote, request, order.Resends) is { } noTerms) return noTerms;
+        if (_scheme.Converts && await ConvertAsync(through, payer, conversion, transfer) is { } noConversion) return noConversion;
 
         var now = _time.GetUtcNow();
-        var body = SwitchMessages.Transfer(transfer, payer, payee, Timestamp.Write(now.AddMinutes(1)));
+        body = SwitchMessages.Transfer(transfer, payer, payee, _scheme.PayeeCurrency, Timestamp.Write(now.AddMinutes(1)));
         request = SwitchMessages.Render(through.Host, "POST", "/transfers", ResourceNames.Transfers, payer, payee, HttpDate.Write(now), body);
         return await StepAsync(Phases.Transfer, through, transfer, request, resends: false);
+    }
+
+    private Task<string?> AskConverterAsync(LeanClient through, string payer, string conversion, string transfer, StretchOrder order)
+    {
+        var (question, now) = (Guid.NewGuid().ToString(), _time.GetUtcNow());
+        var terms = SwitchMessages.Terms(conversion, transfer, payer, Timestamp.Write(now.AddMinutes(1)));
+        var body = SwitchMessages.FxQuote(question, terms);
+        var request = SwitchMessages.Render(
+            through.Host, "POST", "/fxQuotes", ResourceNames.FxQuotes, payer, SwitchScheme.Converter, HttpDate.Write(now), body);
+        return StepAsync(Phases.FxQuote, through, question, request, order.Resends);
+    }
+
+    private Task<string?> ConvertAsync(LeanClient through, string payer, string conversion, string transfer)
+    {
+        var now = _time.GetUtcNow();
+        var body = SwitchMessages.FxTransfer(conversion, transfer, payer, Timestamp.Write(now.AddMinutes(1)));
+        var request = SwitchMessages.Render(
+            through.Host, "POST", "/fxTransfers", ResourceNames.FxTransfers, payer, SwitchScheme.Converter, HttpDate.Write(now), body);
+        return StepAsync(Phases.FxTransfer, through, conversion, request, resends: false);
     }
 
     private async Task<string?> StepAsync(string phase, LeanClient through, string id, byte[] request, bool resends)

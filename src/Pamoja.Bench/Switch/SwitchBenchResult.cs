@@ -39,7 +39,8 @@ public sealed record SwitchBenchResult(
     bool Valid,
     IReadOnlyList<string> Doubts)
 {
-    private const int CommandsPerPayment = 2;
+    /// <summary>Prepare and fulfil; with a conversion twice.</summary>
+    private static int CommandsPerPayment(SwitchBenchSettings settings) => settings.Converts ? 4 : 2;
 
     /// <summary>Times of whole payments.</summary>
     public required Times E2e { get; init; }
@@ -104,7 +105,7 @@ public sealed record SwitchBenchResult(
             relay?.Ratio,
             Math.Round((after.Allocated - before.Allocated) / 1000m / done, 1),
             Math.Round((decimal)(after.GcPause - before.GcPause).TotalMilliseconds / Math.Max(1, stretch.Seconds), 2),
-            batches == 0 ? 0 : Math.Round(done * CommandsPerPayment / (decimal)batches, 1),
+            batches == 0 ? 0 : Math.Round(done * CommandsPerPayment(settings) / (decimal)batches, 1),
             MemorySample.MostOf(measured.Memory),
             MemorySample.SlopeOf(measured.Memory),
             stretch.Failed,

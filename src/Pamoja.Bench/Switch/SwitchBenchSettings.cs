@@ -24,6 +24,9 @@ public sealed record SwitchBenchSettings
     /// <summary>Participants of the scheme.</summary>
     public int Participants { get; init; } = 8;
 
+    /// <summary>Whether each payment is converted into another currency on its way.</summary>
+    public bool Converts { get; init; }
+
     /// <summary>Nodes of the hub on one database.</summary>
     public int Nodes { get; init; } = 1;
 

@@ -9,6 +9,12 @@ public sealed class SwitchScheme
     /// <summary>The scheme's currency.</summary>
     public const string Currency = "XTS";
 
+    /// <summary>What payees are paid in where payments are converted.</summary>
+    public const string OtherCurrency = "XXX";
+
+    /// <summary>FSP id of the provider of conversions.</summary>
+    public const string Converter = "fxp1";
+
     /// <summary>Percentage of the payments that the first payer makes.</summary>
     private const int BusyPercentage = 70;
 
@@ -19,8 +25,10 @@ public sealed class SwitchScheme
     private readonly (int Payer, int Payee)[] _others;
 
     /// <param name="participants">At least two; the first half pays.</param>
-    public SwitchScheme(int participants)
+    /// <param name="converts">Whether payees are paid in another currency.</param>
+    public SwitchScheme(int participants, bool converts = false)
     {
+        Converts = converts;
         var (payers, payees) = (participants / 2, participants - (participants / 2));
         Payers = [.. Enumerable.Range(1, payers).Select(number => $"dfsp{number}")];
         Payees = [.. Enumerable.Range(payers + 1, payees).Select(number => $"dfsp{number}")];
@@ -38,6 +46,12 @@ public sealed class SwitchScheme
 
     /// <summary>FSP ids of those who are paid.</summary>
     public IReadOnlyList<string> Payees { get; }
+
+    /// <summary>Whether payees are paid in another currency, by way of <see cref="Converter"/>.</summary>
+    public bool Converts { get; }
+
+    /// <summary>What payees are paid in.</summary>
+    public string PayeeCurrency => Converts ? OtherCurrency : Currency;
 
     /// <summary>How many pay how many.</summary>
     public int Pairs => _busy.Length + _others.Length;

@@ -18,13 +18,14 @@ internal static class BenchSwitchCommand
         var rounds = new Option<int>("--relay-rounds") { DefaultValueFactory = _ => usual.RelayRounds };
         var participants = new Option<int>("--participants") { DefaultValueFactory = _ => usual.Participants };
         var nodes = new Option<int>("--nodes") { DefaultValueFactory = _ => usual.Nodes };
+        var converts = new Option<bool>("--fx");
         var findMax = new Option<bool>("--find-max");
         var killNode = new Option<bool>("--kill-node");
         var folder = new Option<string>("--folder");
         var json = new Option<bool>("--json");
         var command = new Command("switch", "Whole payments through a hub: rate, times and processor time.")
         {
-            rate, seconds, warmUp, burst, rounds, participants, nodes, findMax, killNode, folder, json,
+            rate, seconds, warmUp, burst, rounds, participants, converts, nodes, findMax, killNode, folder, json,
         };
         command.SetAction((parsed, _) =>
         {
@@ -36,6 +37,7 @@ internal static class BenchSwitchCommand
                 BurstPayments = parsed.GetValue(burst),
                 RelayRounds = parsed.GetValue(rounds),
                 Participants = parsed.GetValue(participants),
+                Converts = parsed.GetValue(converts),
                 Nodes = parsed.GetValue(nodes),
                 FindMax = parsed.GetValue(findMax),
                 KillNode = parsed.GetValue(killNode),

@@ -35,7 +35,7 @@ internal sealed class BenchWorld : IAsyncDisposable
     private HubProcess _payees = null!;
     private HubProcess _relay = null!;
 
-    private BenchWorld(SwitchBenchSettings settings) => (_settings, _scheme) = (settings, new SwitchScheme(settings.Participants));
+    private BenchWorld(SwitchBenchSettings settings) => (_settings, _scheme) = (settings, new SwitchScheme(settings.Participants, settings.Converts));
 
     /// <summary>The database of the hub's nodes.</summary>
     public string ConnectionString => _postgres.ConnectionString;
@@ -91,13 +91,14 @@ internal sealed class BenchWorld : IAsyncDisposable
         var port = FreePort.Take();
         var relayAt = new Uri($"http://127.0.0.1:{port}");
         var nodes = _nodes.Select(node => node.Ready.Interoperability).ToArray();
-        string[] participants = ["--participants", _settings.Participants.ToString(CultureInfo.InvariantCulture)];
+        string[] participants = ["--participants", $"{_settings.Participants}", "--fx", $"{_settings.Converts}"];
         _payers = Add(HubProcess.Start(["bench", PayersCommand.Name, .. participants], Ignore, LeanRuntime));
         _payees = Add(HubProcess.Start(
             ["bench", PayeesCommand.Name, .. participants, "--relay", $"{relayAt}", .. nodes.Select(node => $"{node}")], Ignore, LeanRuntime));
         var (payers, payees) = (await AddressOf(_payers, "payers", cancellation), await AddressOf(_payees, "payees", cancellation));
         var known = _scheme.Payers.Select(payer => $"{payer}={Generator.AddressOf(payers, payer)}")
-            .Concat(_scheme.Payees.Select(payee => $"{payee}={PayeeEnd.AddressOf(payees, PayeeEnd.ThroughRelay, payee)}"));
+            .Concat(_scheme.Payees.Append(SwitchScheme.Converter)
+                .Select(payee => $"{payee}={PayeeEnd.AddressOf(payees, PayeeEnd.ThroughRelay, payee)}"));
         _relay = Add(HubProcess.Start(["bench", BareRelayCommand.Name, "--port", port.ToString(CultureInfo.InvariantCulture), .. known], Ignore));
         await AddressOf(_relay, "bare relay", cancellation);
         await TellAsync(new PayersOrder(nodes, relayAt));
@@ -110,15 +111,21 @@ internal sealed class BenchWorld : IAsyncDisposable
     {
         var (payers, payees) = (await AddressOf(_payers, "payers", cancellation), await AddressOf(_payees, "payees", cancellation));
         using var administration = new OperatorClient(_nodes[0].Ready.Administration);
-        PlannedParticipant[] participants =
-        [
-            .. _scheme.Payers.Select(payer => new PlannedParticipant(payer, Generator.AddressOf(payers, payer), Funds, Funds)),
-            .. _scheme.Payees.Select(payee =>
-                new PlannedParticipant(payee, PayeeEnd.AddressOf(payees, PayeeEnd.ThroughHub, payee), Funds, Funds)),
-        ];
-        var plan = new SchemePlan(
-            SwitchScheme.Currency, $"DEFERREDNET{SwitchScheme.Currency}", participants, PayeeEnd.OracleOf(payees), "MSISDN");
-        await new Provisioning(administration, time).RunAsync(plan, cancellation);
+        var paying = _scheme.Payers.Select(payer => new PlannedParticipant(payer, Generator.AddressOf(payers, payer), Funds, Funds));
+        var paid = _scheme.Payees.Select(Paid);
+        if (!_scheme.Converts)
+        {
+            await RunAsync(SwitchScheme.Currency, [.. paying, .. paid]);
+            return;
+        }
+
+        await RunAsync(SwitchScheme.Currency, [.. paying, Paid(SwitchScheme.Converter)]);
+        await RunAsync(SwitchScheme.OtherCurrency, [.. paid, Paid(SwitchScheme.Converter)]);
+
+        PlannedParticipant Paid(string payee) => new(payee, PayeeEnd.AddressOf(payees, PayeeEnd.ThroughHub, payee), Funds, Funds);
+
+        Task RunAsync(string currency, PlannedParticipant[] participants) => new Provisioning(administration, time).RunAsync(
+            new SchemePlan(currency, $"DEFERREDNET{currency}", participants, PayeeEnd.OracleOf(payees), "MSISDN"), cancellation);
     }
 
     private Task TellAsync(PayersOrder order) => _payers.TellAsync(JsonSerializer.Serialize(order, HubReady.Json));

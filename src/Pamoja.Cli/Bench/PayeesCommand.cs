@@ -17,12 +17,13 @@ internal static class PayeesCommand
         var hub = new Argument<string[]>("node") { Arity = ArgumentArity.OneOrMore };
         var relay = new Option<string>("--relay") { Required = true };
         var participants = new Option<int>("--participants") { DefaultValueFactory = _ => new SwitchBenchSettings().Participants };
-        var command = new Command(Name, "Answer what hub and relay ask of payees.") { hub, relay, participants };
+        var converts = new Option<bool>("--fx");
+        var command = new Command(Name, "Answer what hub and relay ask of payees.") { hub, relay, participants, converts };
         command.Hidden = true;
         command.SetAction(async (parsed, _) =>
         {
             using var stop = StopSignals.Listen(withParent: true);
-            var scheme = new SwitchScheme(parsed.GetValue(participants));
+            var scheme = new SwitchScheme(parsed.GetValue(participants), parsed.GetValue(converts));
             Uri[] nodes = [.. parsed.GetValue(hub)!.Select(node => new Uri(node))];
             await using var end = new PayeeEnd(nodes, new Uri(parsed.GetValue(relay)!), scheme, TimeProvider.System);
             streams.Out.WriteLine(JsonSerializer.Serialize(new HubReady(end.Address, end.Address, 0, Environment.ProcessId), HubReady.Json));

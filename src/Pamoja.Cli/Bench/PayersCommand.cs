@@ -15,11 +15,12 @@ internal static class PayersCommand
     public static Command Build(Streams streams)
     {
         var participants = new Option<int>("--participants") { DefaultValueFactory = _ => new SwitchBenchSettings().Participants };
-        var command = new Command(Name, "Make payments as told on standard input.") { participants };
+        var converts = new Option<bool>("--fx");
+        var command = new Command(Name, "Make payments as told on standard input.") { participants, converts };
         command.Hidden = true;
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var generator = new Generator(new SwitchScheme(parsed.GetValue(participants)), TimeProvider.System);
+            await using var generator = new Generator(new SwitchScheme(parsed.GetValue(participants), parsed.GetValue(converts)), TimeProvider.System);
             Say(streams, new HubReady(generator.Address, generator.Address, 0, Environment.ProcessId));
             using var input = new StreamReader(Console.OpenStandardInput());
             while (await input.ReadLineAsync(cancellation) is { } line)

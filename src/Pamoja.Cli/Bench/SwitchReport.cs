@@ -14,7 +14,7 @@ internal static class SwitchReport
             $"{string.Empty,10} {"ms",10} {"p50",9} {"p95",9} {"p99",9} {"p99.9",9} {"hub adds",9}",
             Line("payment", r.E2e, null),
         ];
-        foreach (var (phase, times) in r.Phases.OrderBy(phase => Array.IndexOf(Order, phase.Key)))
+        foreach (var (phase, times) in r.Phases.OrderBy(phase => Phases.InOrder.ToList().IndexOf(phase.Key)))
         {
             lines.Add(Line(phase, times, r.AddedP99Ms.TryGetValue(phase, out var added) ? added : null));
         }
@@ -40,8 +40,6 @@ internal static class SwitchReport
         foreach (var (fault, count) in r.ErrorsByCode) to.WriteLine($"{count,10} times {fault}");
         to.WriteLine(r.Valid ? "     valid" : $"   INVALID: {string.Join("; ", r.Doubts)}");
     }
-
-    private static readonly string[] Order = [Phases.Lookup, Phases.Quote, Phases.Transfer];
 
     private static FormattableString Line(string name, Times times, decimal? added) =>
         $"{string.Empty,10} {name,10} {times.P50,9:0.0} {times.P95,9:0.0} {times.P99,9:0.0} {times.P999,9:0.0} {added,9:0.0}";

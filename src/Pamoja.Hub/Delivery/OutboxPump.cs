@@ -20,6 +20,9 @@ internal sealed partial class OutboxPump : IAsyncDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long records of ends are gathered; a small part of <see cref="HandOverMax"/>.</summary>
+    private static readonly TimeSpan EndsGathering = TimeSpan.FromMilliseconds(20);
+
     /// <summary>A node that seems to be alone looks too, now and then: another one may have written in the moment before it died.</summary>
     private static readonly TimeSpan AloneInterval = TimeSpan.FromSeconds(5);
 
@@ -55,7 +58,7 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         _time = time;
         _logger = logger;
         Fence = new SlotFence(time);
-        Ends = new Ends(group => _outbox.MarkAsync(group, CancellationToken.None), cause => LogAway(_logger, cause), time);
+        Ends = new Ends(group => _outbox.MarkAsync(group, CancellationToken.None), cause => LogAway(_logger, cause), time, EndsGathering);
         _lastPoll = time.GetTimestamp();
     }
 

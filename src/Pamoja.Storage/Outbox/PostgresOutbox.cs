@@ -58,6 +58,10 @@ public sealed class PostgresOutbox : IAsyncDisposable
             MaxPoolSize = 4,
             ApplicationName = "pamoja-outbox",
             NoResetOnClose = true,
+
+            // The same few statements all the time: planning an insert over partitions costs more than the insert.
+            MaxAutoPrepare = 16,
+            AutoPrepareMinUsages = 2,
         };
 
         // A lost mark means that a message is delivered twice, at worst; it need not wait for the disk.
