@@ -84,6 +84,9 @@ public sealed record SwitchBenchResult(
     /// <summary>Those of them that were delivered.</summary>
     public long? CallbacksMade { get; init; }
 
+    /// <summary>Those not sent, as a later message or the decision that they asked for had come: only after a node was killed.</summary>
+    public long? CallbacksPointless { get; init; }
+
     /// <summary>Whether the books were found clean afterwards; null where that was not looked at.</summary>
     public bool? BooksClean { get; init; }
 

@@ -176,14 +176,20 @@ internal sealed class BenchWorld : IAsyncDisposable
         await process.KillAsync();
     }
 
-    /// <summary>What the ledger owed to participants in the whole run, and what of it was delivered.</summary>
-    public async Task<(long Owed, long Made)> CallbacksAsync(CancellationToken cancellation)
+    /// <summary>
+    /// What the ledger owed to participants in the whole run; what of it was delivered; and what else was made pointless by a later message, or by the decision
+    /// that it asked for: a killed node had sent it, and nobody had written so.
+    /// </summary>
+    public async Task<(long Owed, long Made, long Pointless)> CallbacksAsync(CancellationToken cancellation)
     {
         await using var command = _source.CreateCommand(
-            "select (select count(*) from message), (select count(distinct message_id) from delivery where outcome = 1)");
+            """
+            with ended as (select message_id, bool_or(outcome = 1) as made, bool_or(outcome = 4) as pointless from delivery group by message_id)
+            select (select count(*) from message), count(*) filter (where made), count(*) filter (where pointless and not made) from ended
+            """);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
-        return (row.GetInt64(0), row.GetInt64(1));
+        return (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
     }
 
     /// <summary>Transfers that the books have as committed.</summary>
