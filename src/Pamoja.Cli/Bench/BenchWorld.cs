@@ -30,6 +30,9 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     private readonly List<(HubProcess Process, HubReady Ready)> _nodes = [];
     private PostgresServer _postgres = null!;
+
+    /// <summary>What the killed node had used.</summary>
+    private (long Allocated, TimeSpan Pause, TimeSpan Cpu) _killed;
     private NpgsqlDataSource _source = null!;
     private HubProcess _payers = null!;
     private HubProcess _payees = null!;
@@ -140,13 +143,11 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     private async Task<SwitchCounters> ReadAsync(CancellationToken cancellation)
     {
-        var (allocated, pause, hub) = (0L, TimeSpan.Zero, TimeSpan.Zero);
-        foreach (var (process, ready) in _nodes)
+        var (allocated, pause, hub) = _killed;
+        foreach (var node in _nodes)
         {
-            var metrics = await _administration.GetStringAsync(new Uri(ready.Administration, "/metrics"), cancellation);
-            allocated += (long)Metric(metrics, "dotnet_gc_heap_total_allocated_bytes_total");
-            pause += TimeSpan.FromSeconds((double)Metric(metrics, "dotnet_gc_pause_time_seconds_total"));
-            hub += ProcessClock.Of(process.ProcessId);
+            var used = await UsedByAsync(node.Process, node.Ready, cancellation);
+            (allocated, pause, hub) = (allocated + used.Allocated, pause + used.Pause, hub + used.Cpu);
         }
 
         await using var batches = _source.CreateCommand("select count(*) from ledger_batch where not is_void");
@@ -161,6 +162,16 @@ internal sealed class BenchWorld : IAsyncDisposable
             (long)(await batches.ExecuteScalarAsync(cancellation))!);
     }
 
+    private async Task<(long Allocated, TimeSpan Pause, TimeSpan Cpu)> UsedByAsync(
+        HubProcess process, HubReady ready, CancellationToken cancellation)
+    {
+        var metrics = await _administration.GetStringAsync(new Uri(ready.Administration, "/metrics"), cancellation);
+        return (
+            (long)Metric(metrics, "dotnet_gc_heap_total_allocated_bytes_total"),
+            TimeSpan.FromSeconds((double)Metric(metrics, "dotnet_gc_pause_time_seconds_total")),
+            ProcessClock.Of(process.ProcessId));
+    }
+
     /// <summary>The sum of a metric's lines, whatever labels they have.</summary>
     private static decimal Metric(string metrics, string name) => metrics.Split('\n')
         .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is ' ' or '{')
@@ -170,7 +181,8 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     private async Task KillNodeAsync(CancellationToken cancellation)
     {
-        var (process, _) = _nodes[^1];
+        var (process, ready) = _nodes[^1];
+        _killed = await UsedByAsync(process, ready, cancellation);
         _nodes.RemoveAt(_nodes.Count - 1);
         await TellAsync(new PayersOrder(Marks: true));
         await process.KillAsync();
