@@ -16,8 +16,6 @@ internal static class ProcessFigures
         meter.CreateObservableGauge("process.resident_memory", () => Environment.WorkingSet, "By", "Memory of the process.");
         meter.CreateObservableGauge("process.start_time", () => started, "s", "When the process started, in seconds since 1970.");
         meter.CreateObservableGauge("dotnet.gc.heap", () => GC.GetTotalMemory(forceFullCollection: false), "By", "Managed memory in use.");
-        meter.CreateObservableCounter("dotnet.gc.heap.total_allocated", () => GC.GetTotalAllocatedBytes(), "By", "Managed memory handed out so far.");
-        meter.CreateObservableCounter("dotnet.gc.pause.time", () => GC.GetTotalPauseDuration().TotalSeconds, "s", "Time stopped for garbage.");
         if (!Directory.Exists(OpenFiles)) return;
         meter.CreateObservableGauge(
             "process.open_fds", () => Directory.EnumerateFileSystemEntries(OpenFiles).Count(), null, "Open files, sockets included.");
