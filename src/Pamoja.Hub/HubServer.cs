@@ -79,6 +79,10 @@ public sealed partial class HubServer : IAsyncDisposable
         if (options.Security is null && !options.IsOnLoopbackOnly())
             throw new ArgumentException("Whoever lets others reach the hub says how far it trusts them.", nameof(options));
 
+        var tls = TlsFiles.Of(options) is { } files ? Add(SchemeTls.Start(files, time, loggers.CreateLogger<SchemeTls>())) : null;
+        if (tls is null && options.SecurityInForce == SchemeSecurity.Closed)
+            throw new ArgumentException("A closed scheme has mutual TLS.", nameof(options));
+
         // 1. Database and registry.
         options = options with { ConnectionString = await PrepareDatabaseAsync(options.ConnectionString, cancellation) };
         var source = Add(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString) { ApplicationName = "pamoja" }));
@@ -103,7 +107,7 @@ public sealed partial class HubServer : IAsyncDisposable
         var guard = GuardOf(options);
 
         // 3. Delivery, which must be there before anything can be committed.
-        var delivery = new DeliveryOptions { Guard = guard };
+        var delivery = new DeliveryOptions { Guard = guard, Tls = tls };
         var signature = await SignatureOfAsync(options, registry, feed, time, loggers, cancellation);
         var pump = Add(new OutboxPump(outbox, leases, time, loggers.CreateLogger<OutboxPump>()));
         pump.Ends.Told = meter.Ended;
@@ -147,7 +151,7 @@ public sealed partial class HubServer : IAsyncDisposable
 
         // 5. Discovery, which asks the oracles after it has answered.
         var relay = new Relay(courier, voice, () => feed.Current);
-        var discovery = new DiscoveryOptions { OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds), Guard = guard };
+        var discovery = new DiscoveryOptions { OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds), Guard = guard, Tls = tls };
         var oracles = new Oracles(
             new RegisteredOracles(Add(new OracleClient(discovery, meter, time, loggers.CreateLogger<OracleClient>())), voice),
             new BuiltInOracle(new PartyDirectory(source)),
@@ -171,11 +175,16 @@ public sealed partial class HubServer : IAsyncDisposable
             .. new FxTransfersResource(desk).Operations,
             .. new ServicesResource(relay).Operations,
         ];
-        var signatures = CheckOf(options, meter, time, loggers);
-        var pipeline = new Pipeline(operations, feed, signatures, LearnAsync, meter, loggers.CreateLogger<Pipeline>());
+        var trust = new PipelineTrust(
+            new PeerCheck(tls is null ? null : () => tls.Current, options.SecurityInForce == SchemeSecurity.Open, time),
+            new AccessCheck(options.AccessOfAll(), time),
+            CheckOf(options, meter, time, loggers));
+        if (tls is not null) Add(ExpiryWatch.Start(() => tls.Current, () => feed.Current, time, loggers.CreateLogger<ExpiryWatch>()));
+        var peers = new PeerConnections(tls, options.GatewayList(), loggers.CreateLogger<PeerConnections>());
+        var pipeline = new Pipeline(operations, feed, trust, LearnAsync, meter, loggers.CreateLogger<Pipeline>());
         var pages = new OwnPages(new HubHealth(feed, time), options.Name, operations);
         var interoperability = Add(await InteroperabilityEdge.StartAsync(
-            Endpoint(options.InteroperabilityListen), pipeline, meter, pages.ServeAsync, loggers, cancellation));
+            Endpoint(options.InteroperabilityListen), peers, pipeline, meter, pages.ServeAsync, loggers, cancellation));
         Interoperability = interoperability.Address;
         var administration = new AdministrationContext(feed, registry, ledger, store, options, time, reports, guard, store)
         {
@@ -237,7 +246,7 @@ public sealed partial class HubServer : IAsyncDisposable
     /// <summary>Knows the listeners before they are there, as far as their ports are chosen already.</summary>
     private static TargetGuard GuardOf(HubOptions options)
     {
-        var guard = new TargetGuard(options.TakesLocalEndpoints);
+        var guard = new TargetGuard(options.TakesLocalEndpoints, options.SecurityInForce == SchemeSecurity.Closed);
         guard.Protect(Endpoint(options.InteroperabilityListen), Endpoint(options.AdministrationListen));
         return guard;
     }

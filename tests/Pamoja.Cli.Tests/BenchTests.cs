@@ -20,4 +20,21 @@ public sealed class BenchTests
         var isGood = report.GetProperty("valid").GetBoolean() && report.GetProperty("ratio").GetDecimal() <= 1.5m;
         Assert.Equal(isGood ? 0 : 1, ran.ExitCode);
     }
+
+    [Fact]
+    public async Task The_bench_of_the_relay_measures_mutual_TLS_beside_the_plain_figures()
+    {
+        var ran = await Ran.ProgramAsync(
+            Ran.Program, null, null, "bench", "relay", "--mtls", "--json", "--rounds", "3", "--quotes", "100", "--warm-up", "50");
+
+        Assert.True(ran.Out.Length > 0, ran.Error);
+        var report = JsonElement.Parse(ran.Out);
+        foreach (var variant in new[] { "plain", "mtls" })
+        {
+            var result = report.GetProperty(variant);
+            Assert.DoesNotContain("a message was refused", result.GetProperty("doubts").ToString(), StringComparison.Ordinal);
+            Assert.Equal(600, result.GetProperty("messages").GetInt32());
+            Assert.True(result.GetProperty("relayCpuMicrosPerMessage").GetDecimal() > 0, ran.Out);
+        }
+    }
 }

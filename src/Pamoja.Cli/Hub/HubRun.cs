@@ -76,6 +76,11 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
             // Its message is for people and names the cure.
             return refused.Message;
         }
+        catch (TlsFileException refused)
+        {
+            // Its message names the file and the cure.
+            return refused.Message;
+        }
         catch (RulesFileException refused)
         {
             // Its message names the place in the file.

@@ -40,7 +40,7 @@ internal sealed partial class Sender : IDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _client = OutgoingConnections.Open(options.ConnectTimeout, options.Guard);
+        _client = OutgoingConnections.Open(options.ConnectTimeout, options.Guard, options.Tls);
     }
 
     public void Dispose() => _client.Dispose();

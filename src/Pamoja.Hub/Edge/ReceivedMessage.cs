@@ -12,6 +12,9 @@ internal sealed record ReceivedMessage(string Method, string Target, HeaderList 
     /// <summary>When it began to arrive, by the hub's clock; 0 where nobody measures.</summary>
     internal long ArrivedAt { get; init; }
 
+    /// <summary>Who was at the other end of the connection that brought it.</summary>
+    internal Peer Peer { get; init; } = Peer.Unknown;
+
     /// <summary>The target without its query.</summary>
     internal ReadOnlySpan<char> Path
     {

@@ -25,7 +25,7 @@ internal sealed partial class OracleClient : IAsyncDisposable
         _meter = meter;
         _time = time;
         _logger = logger;
-        _client = OutgoingConnections.Open(options.OracleTimeout, options.Guard);
+        _client = OutgoingConnections.Open(options.OracleTimeout, options.Guard, options.Tls);
     }
 
     public ValueTask DisposeAsync()

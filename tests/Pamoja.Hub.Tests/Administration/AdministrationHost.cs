@@ -143,6 +143,9 @@ internal sealed class AdministrationHost : IAsyncDisposable
 /// <summary>What came back.</summary>
 internal sealed record Reply(int Status, string? ContentType, string Text)
 {
+    /// <summary>After how long the sender is to come again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public JsonElement Json => JsonElement.Parse(Text);
 
     public void AssertError(int status, string code, string text)

@@ -255,6 +255,7 @@ public sealed partial class OperationTests
         await host.SendAsync("POST", "/participants/alpha/endpoints", new { type = "FSPIOP_CALLBACK_URL_QUOTES", value = "http://a.example" });
         await host.SendAsync("PUT", "/closeSchedules/alpha", new { timeZone = "Africa/Lagos", times = new[] { "17:30" } });
         await host.SendAsync("POST", "/feeRules", new { name = "alpha", kind = "HUB", paidBy = "PAYER", flat = 1 });
+        await host.SendAsync("POST", "/participants/alpha/certificates", new { certificate = CertificateView.ExamplePem });
         await host.SendAsync("POST", "/participants/alpha/jwsKeys", new { publicKey = SignatureKeyView.ExampleKey });
         var paths = (await host.GetAsync("/openapi.json")).Json.GetProperty("paths");
         foreach (var path in paths.EnumerateObject().Where(path => path.Value.TryGetProperty("get", out _)))
