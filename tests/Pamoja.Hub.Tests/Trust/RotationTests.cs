@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography.X509Certificates;
 using Pamoja.Testing;
 
 namespace Pamoja.Hub.Tests;
@@ -41,10 +40,7 @@ public sealed class RotationTests(TlsFixture hub) : IClassFixture<TlsFixture>
         Assert.Equal(202, (await hub.SendAsync(strict, "GET", "/parties/MSISDN/1", Payer, null)).Status);
     }
 
-    private async Task WaitAsync()
-    {
-        await Task.Delay(Between, TimeProvider.System);
-    }
+    private static Task WaitAsync() => Task.Delay(Between, TimeProvider.System);
 
     private async Task ChangeAsync(RecordingParticipant participant)
     {
