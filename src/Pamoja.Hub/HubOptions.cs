@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Net;
+using Pamoja.Storage;
 
 namespace Pamoja.Hub;
 
@@ -10,6 +12,14 @@ public sealed record HubOptions
 
     /// <summary>The hub's own FSP id. Hub:Name.</summary>
     public string Name { get; init; } = "Hub";
+
+    /// <summary>
+    /// Seconds from the request to stop until the listeners close; meanwhile /health/ready says no and everything is served. Hub:StopDelaySeconds.
+    /// </summary>
+    public double StopDelaySeconds { get; init; }
+
+    /// <summary>OpenTelemetry's own settings, by the names of its environment variables (OTEL_...).</summary>
+    public IReadOnlyDictionary<string, string> Telemetry { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>Address and port of the interoperability API. Interoperability:Listen.</summary>
     public string InteroperabilityListen { get; init; } = "127.0.0.1:4000";
@@ -41,8 +51,79 @@ public sealed record HubOptions
     /// <summary>Whether endpoints on this machine are taken, and sent to.</summary>
     internal bool TakesLocalEndpoints => AllowLocalEndpoints ?? SecurityInForce == SchemeSecurity.Open;
 
+    /// <summary>
+    /// Requests a second of one participant, on average; as many may come at one moment. 0: no limit. Null: 1000 in a closed scheme, else no limit.
+    /// Scheme:RequestsPerSecond.
+    /// </summary>
+    public int? RequestsPerSecond { get; init; }
+
+    /// <summary>Requests of one participant under way at a time. 0: no limit. Null: 512 in a closed scheme, else no limit. Scheme:RequestsAtOnce.</summary>
+    public int? RequestsAtOnce { get; init; }
+
+    /// <summary>
+    /// Questions after the state of transfers of one participant a second; they do not count as requests. 0: no limit. Null: 100 in a closed scheme,
+    /// else no limit. Scheme:QueriesPerSecond.
+    /// </summary>
+    public int? QueriesPerSecond { get; init; }
+
+    /// <summary>
+    /// Seconds by which a message's Date may be off the hub's clock. 0: any. Null: 300 in a closed scheme, else any. Scheme:DateWindowSeconds.
+    /// </summary>
+    public int? DateWindowSeconds { get; init; }
+
+    /// <summary>How much a participant may ask for whom nothing else was decided.</summary>
+    internal ParticipantAccess AccessOfAll()
+    {
+        var isClosed = SecurityInForce == SchemeSecurity.Closed;
+        return new ParticipantAccess
+        {
+            RequestsPerSecond = Limit(RequestsPerSecond, 1_000),
+            RequestsAtOnce = Limit(RequestsAtOnce, 512),
+            QueriesPerSecond = Limit(QueriesPerSecond, 100),
+            DateWindowSeconds = Limit(DateWindowSeconds, 300),
+        };
+
+        int? Limit(int? told, int ofClosed) => told switch
+        {
+            null => isClosed ? ofClosed : null,
+            0 => null,
+            var limit => limit,
+        };
+    }
+
+    /// <summary>Who may say in x-client-id for whom it speaks; null for everybody.</summary>
+    internal AddressList? GatewayList()
+    {
+        if (Gateways is null) return SecurityInForce == SchemeSecurity.Open ? null : AddressList.None;
+        return AddressList.TryRead(Gateways.Split(','), out var list) ? list : throw new ArgumentException($"{Gateways} are no networks");
+    }
+
+    /// <summary>Whether a text is a list of networks, parted by commas.</summary>
+    public static bool AreNetworks(string text) => AddressList.TryRead(text.Split(','), out _);
+
     /// <summary>Whether participants reach the hub from this machine only.</summary>
     public bool IsOnLoopbackOnly() => IPAddress.IsLoopback(IPEndPoint.Parse(InteroperabilityListen).Address);
+
+    /// <summary>
+    /// PEM file of the hub's certificate, with those that vouch for it. With <see cref="AuthorityFile"/> it makes the interoperability API speak
+    /// mutual TLS, in both directions. Hub:CertificateFile.
+    /// </summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file of the certificate's private key. Null: it is in the certificate's file. Hub:CertificateKeyFile.</summary>
+    public string? CertificateKeyFile { get; init; }
+
+    /// <summary>PEM file of the authorities whose certificates participants show. Scheme:AuthorityFile.</summary>
+    public string? AuthorityFile { get; init; }
+
+    /// <summary>PEM file of the authorities' lists of revoked certificates. Null: none is. Scheme:RevocationFile.</summary>
+    public string? RevocationFile { get; init; }
+
+    /// <summary>
+    /// Networks (CIDR) of gateways, parted by commas: x-client-id counts from there only. Null: in an open scheme from everywhere, otherwise
+    /// from nowhere. Interoperability:Gateways.
+    /// </summary>
+    public string? Gateways { get; init; }
 
     /// <summary>HOST:PORT of the mail server for notices of alarms and limits; null: none are mailed. Notices:SmtpServer.</summary>
     public string? SmtpServer { get; init; }

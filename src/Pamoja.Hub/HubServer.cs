@@ -23,6 +23,9 @@ public sealed partial class HubServer : IAsyncDisposable
 
     private HubServer(ILogger logger, TimeProvider time) => (_logger, _time) = (logger, time);
 
+    private Readiness? _readiness;
+    private TimeSpan _stopDelay;
+
     /// <summary>Where the interoperability API answers.</summary>
     public Uri Interoperability { get; private set; } = null!;
 
@@ -79,6 +82,12 @@ public sealed partial class HubServer : IAsyncDisposable
         if (options.Security is null && !options.IsOnLoopbackOnly())
             throw new ArgumentException("Whoever lets others reach the hub says how far it trusts them.", nameof(options));
 
+        // 0. Traces and metrics by OTLP, where the operator wants them: first, so that they hear of all that follows until the end.
+        if (Telemetry.Start(options.Telemetry) is { } telemetry) Add(telemetry);
+        var tls = TlsFiles.Of(options) is { } files ? Add(SchemeTls.Start(files, time, loggers.CreateLogger<SchemeTls>())) : null;
+        if (tls is null && options.SecurityInForce == SchemeSecurity.Closed)
+            throw new ArgumentException("A closed scheme has mutual TLS.", nameof(options));
+
         // 1. Database and registry.
         options = options with { ConnectionString = await PrepareDatabaseAsync(options.ConnectionString, cancellation) };
         var source = Add(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString) { ApplicationName = "pamoja" }));
@@ -103,9 +112,10 @@ public sealed partial class HubServer : IAsyncDisposable
         var guard = GuardOf(options);
 
         // 3. Delivery, which must be there before anything can be committed.
-        var delivery = new DeliveryOptions { Guard = guard };
+        var delivery = new DeliveryOptions { Guard = guard, Tls = tls };
         var signature = await SignatureOfAsync(options, registry, feed, time, loggers, cancellation);
         var pump = Add(new OutboxPump(outbox, leases, time, loggers.CreateLogger<OutboxPump>()));
+        _readiness = new Readiness(feed, pump.Fence);
         pump.Ends.Told = meter.Ended;
         var sender = new Sender(feed, signature, pump.Fence, delivery, meter, time, loggers.CreateLogger<Sender>());
         var courier = Add(new Courier(sender, pump.Ends, pump.Fence, pump.LetGo, delivery, time));
@@ -116,10 +126,13 @@ public sealed partial class HubServer : IAsyncDisposable
         var ledger = Add(new GroupCommit(store, new GroupCommitOptions(), time, loggers.CreateLogger<GroupCommit>(), pump.Committed, meter.Ledger));
         var voice = new HubVoice(options.Name);
         var messages = new TransferMessages(voice, () => feed.Current);
-        pump.Refused = new Refusals(ledger, messages, loggers.CreateLogger<Refusals>()).Take;
+        var lane = LaneOf(store, ledger, pump, meter, time, loggers);
+        var bulkMessages = new BulkMessages(voice, messages);
+        pump.Refused = new Refusals(ledger, messages, lane, bulkMessages, loggers.CreateLogger<Refusals>()).Take;
         pump.Forwarding = new Forwarding(ledger, store, messages, loggers.CreateLogger<Forwarding>());
         var sweep = TimeSpan.FromSeconds(options.ExpirySweepSeconds);
-        var sweeper = Add(new ExpirySweeper(store, ledger, outbox, messages, sweep, time, loggers.CreateLogger<ExpirySweeper>()));
+        var sweeperLogger = loggers.CreateLogger<ExpirySweeper>();
+        var sweeper = Add(new ExpirySweeper(store, ledger, outbox, messages, lane, bulkMessages, sweep, time, sweeperLogger));
         sweeper.Start();
         HubFigures.Observe(meter.Meter, ledger, sweeper);
         var transfers = new TransfersOptions
@@ -147,7 +160,7 @@ public sealed partial class HubServer : IAsyncDisposable
 
         // 5. Discovery, which asks the oracles after it has answered.
         var relay = new Relay(courier, voice, () => feed.Current);
-        var discovery = new DiscoveryOptions { OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds), Guard = guard };
+        var discovery = new DiscoveryOptions { OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds), Guard = guard, Tls = tls };
         var oracles = new Oracles(
             new RegisteredOracles(Add(new OracleClient(discovery, meter, time, loggers.CreateLogger<OracleClient>())), voice),
             new BuiltInOracle(new PartyDirectory(source)),
@@ -169,13 +182,19 @@ public sealed partial class HubServer : IAsyncDisposable
             .. RelayedDeclarations.All.SelectMany(declared => new RelayedResource(declared, relay, agreement).Operations),
             .. new TransfersResource(desk).Operations,
             .. new FxTransfersResource(desk).Operations,
+            .. new BulkTransfersResource(lane, store, bulkMessages, relay, transfers, time).Operations,
             .. new ServicesResource(relay).Operations,
         ];
-        var signatures = CheckOf(options, meter, time, loggers);
-        var pipeline = new Pipeline(operations, feed, signatures, LearnAsync, meter, loggers.CreateLogger<Pipeline>());
-        var pages = new OwnPages(new HubHealth(feed, time), options.Name, operations);
+        var trust = new PipelineTrust(
+            new PeerCheck(tls is null ? null : () => tls.Current, options.SecurityInForce == SchemeSecurity.Open, time),
+            new AccessCheck(options.AccessOfAll(), time),
+            CheckOf(options, meter, time, loggers));
+        if (tls is not null) Add(ExpiryWatch.Start(() => tls.Current, () => feed.Current, time, loggers.CreateLogger<ExpiryWatch>()));
+        var peers = new PeerConnections(tls, options.GatewayList(), loggers.CreateLogger<PeerConnections>());
+        var pipeline = new Pipeline(operations, feed, trust, LearnAsync, meter, loggers.CreateLogger<Pipeline>());
+        var pages = new OwnPages(new HubHealth(feed, time), _readiness, options.Name, operations);
         var interoperability = Add(await InteroperabilityEdge.StartAsync(
-            Endpoint(options.InteroperabilityListen), pipeline, meter, pages.ServeAsync, loggers, cancellation));
+            Endpoint(options.InteroperabilityListen), peers, pipeline, meter, pages.ServeAsync, loggers, cancellation));
         Interoperability = interoperability.Address;
         var administration = new AdministrationContext(feed, registry, ledger, store, options, time, reports, guard, store)
         {
@@ -183,6 +202,7 @@ public sealed partial class HubServer : IAsyncDisposable
             Quotes = archive,
             Schedules = schedules,
             Metrics = meter.Page,
+            Readiness = _readiness,
         };
         var administrationEdge = Add(await AdministrationEdge.StartAsync(
             Endpoint(options.AdministrationListen), administration, loggers, cancellation));
@@ -191,6 +211,16 @@ public sealed partial class HubServer : IAsyncDisposable
 
         // 7. What an earlier hub owed leaves only now: whoever gets it may answer at once.
         pump.Start();
+        _stopDelay = TimeSpan.FromSeconds(options.StopDelaySeconds);
+    }
+
+    /// <summary>Bulk transfers go into the ledger on a way of their own, one at a time.</summary>
+    private BulkLane LaneOf(
+        PostgresLedger store, GroupCommit ledger, OutboxPump pump, HubMeter meter, TimeProvider time, ILoggerFactory loggers)
+    {
+        var oneByOne = new GroupCommitOptions { InFlightMax = 1, CommandsMax = 1, CommandsEnough = 1 };
+        var bulkLedger = Add(new GroupCommit(store, oneByOne, time, loggers.CreateLogger<GroupCommit>(), pump.Committed, meter.Ledger));
+        return Add(new BulkLane(bulkLedger, () => ledger.Count > 0, new BulkLaneOptions(), time));
     }
 
     /// <summary>Brings the schema up to date as who owns it; what is returned is how to run on it.</summary>
@@ -205,6 +235,9 @@ public sealed partial class HubServer : IAsyncDisposable
     /// <summary>Takes no more requests, drains what was accepted, stops.</summary>
     public async ValueTask DisposeAsync()
     {
+        // Whoever spreads traffic over the nodes is given time to notice, while everything is still served.
+        _readiness?.Stop();
+        if (_parts.Count > 0 && _stopDelay > TimeSpan.Zero) await Task.Delay(_stopDelay, _time);
         for (var i = _parts.Count - 1; i >= 0; i--)
         {
             try
@@ -237,7 +270,7 @@ public sealed partial class HubServer : IAsyncDisposable
     /// <summary>Knows the listeners before they are there, as far as their ports are chosen already.</summary>
     private static TargetGuard GuardOf(HubOptions options)
     {
-        var guard = new TargetGuard(options.TakesLocalEndpoints);
+        var guard = new TargetGuard(options.TakesLocalEndpoints, options.SecurityInForce == SchemeSecurity.Closed);
         guard.Protect(Endpoint(options.InteroperabilityListen), Endpoint(options.AdministrationListen));
         return guard;
     }

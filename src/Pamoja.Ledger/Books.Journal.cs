@@ -99,7 +99,7 @@ public sealed partial class Books
         conversion.HasChanged = true;
     }
 
-    /// <summary>Ends a transfer that has no entries.</summary>
+    /// <summary>Ends a transfer that has no entries, or a bulk, whose entries are those of its payments.</summary>
     internal void Refuse(Transfer transfer, TransferState state, Reason reason) => Close(transfer, state, reason);
 
     private void Close(Transfer transfer, TransferState state, Reason reason)

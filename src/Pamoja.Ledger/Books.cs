@@ -81,6 +81,9 @@ public sealed partial class Books
         ForwardTransfer forward => ForwardRules.Decide(this, forward),
         FulfilTransfer fulfil => FulfilRules.Decide(this, fulfil),
         AbortTransfer abort => AbortRules.Decide(this, abort),
+        PrepareBulk prepare => BulkRules.Decide(this, prepare),
+        FulfilBulk fulfil => BulkRules.Decide(this, fulfil),
+        AbortBulk abort => BulkRules.Decide(this, abort),
         ExpireTransfer expire => ExpiryRules.Decide(this, expire),
         RecordFundsIn funds => FundsRules.Decide(this, funds),
         ReserveFundsOut funds => FundsRules.Decide(this, funds),
@@ -104,6 +107,9 @@ public sealed partial class Books
         transfer = _transfers[key];
         return _unclaimed.Remove(key);
     }
+
+    /// <summary>Whether a claim made this transfer and no command has decided it yet.</summary>
+    internal bool HasClaim(TransferKey key) => _unclaimed.Contains(key);
 
     /// <summary>A transfer that exists for the command at hand: one claimed by a later command of the same batch does not, yet.</summary>
     internal Transfer? Find(TransferKey key) =>
@@ -130,6 +136,13 @@ public sealed partial class Books
     {
         determining.Conversions = [.. determining.Conversions, conversion.Key];
         determining.HasNewConversions = true;
+    }
+
+    /// <summary>A bulk gets its payments, once and for all.</summary>
+    internal static void List(Transfer bulk, IReadOnlyList<BulkItem> items)
+    {
+        Invariant.Check(bulk is { Kind: TransferKind.BulkTransfer, IsNew: true }, $"{bulk.Key} is of kind {bulk.Kind} and was to have payments");
+        bulk.Items = items;
     }
 
     /// <summary>The conversions of a transfer that are still in force.</summary>

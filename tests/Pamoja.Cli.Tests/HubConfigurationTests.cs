@@ -63,7 +63,11 @@ public sealed class HubConfigurationTests : IDisposable
     [InlineData("closed", SchemeSecurity.Closed)]
     public void A_hub_that_others_can_reach_says_how_far_it_trusts_them(string told, SchemeSecurity meant)
     {
+        var file = Path.Combine(_program, "some.pem");
+        File.WriteAllText(file, "");
         _environment["Scheme__Security"] = told;
+        _environment["Hub__CertificateFile"] = file;
+        _environment["Scheme__AuthorityFile"] = file;
 
         Assert.Equal(meant, Accepted(new HubArguments { Interoperability = "*:4000" }).Options.Security);
     }
@@ -100,6 +104,12 @@ public sealed class HubConfigurationTests : IDisposable
     [InlineData("""{"Scheme":{"Security":"tight"}}""", "'tight'", "give open (nobody is checked), signed")]
     [InlineData("""{"Interoperability":{"Listen":"*:4000"}}""", "others can reach the hub on 0.0.0.0:4000", "set Scheme:Security to closed")]
     [InlineData("""{"Interoperability":{"Listen":"[::]:4000"}}""", "others can reach the hub on [::]:4000", "or listen on 127.0.0.1")]
+    [InlineData("""{"Scheme":{"Security":"closed"}}""", "a closed scheme has mutual TLS", "set Hub:CertificateFile and Scheme:AuthorityFile")]
+    [InlineData("""{"Scheme":{"AuthorityFile":"/nowhere"}}""", "'/nowhere'", "give the path of a PEM file")]
+    [InlineData("""{"Scheme":{"AuthorityFile":"/dev/null"}}""", "mutual TLS wants both", "set both or neither")]
+    [InlineData("""{"Scheme":{"RevocationFile":"/dev/null"}}""", "Scheme:RevocationFile means nothing", "set both or neither")]
+    [InlineData("""{"Scheme":{"RequestsPerSecond":-1}}""", "'-1'", "give a whole number from 0")]
+    [InlineData("""{"Interoperability":{"Gateways":"10.1.2.0/33"}}""", "'10.1.2.0/33'", "give networks parted by commas")]
     [InlineData("""{"Administration":{"Listen":"4001"}}""", "'4001'", "give HOST:PORT")]
     [InlineData("""{"Administration":{"Listen":"127.0.0.1:4000"}}""", "both APIs", "change Interoperability:Listen")]
     [InlineData("""{"Hub":""", "cannot be read", "Correct or remove it")]
@@ -147,10 +157,21 @@ public sealed class HubConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Settings_of_OpenTelemetry_are_taken_as_the_environment_has_them()
+    {
+        _environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://collector.example:4317";
+        _environment["OTEL_TRACES_SAMPLER"] = "";
+
+        Assert.Equal(
+            [new("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4317")], Accepted(new HubArguments()).Options.Telemetry);
+    }
+
+    [Fact]
     public void Every_option_of_the_hub_can_be_set()
     {
-        // Whether the database is the hub's alone follows from how it was started.
-        var settable = typeof(HubOptions).GetProperties().Count(option => option.Name != nameof(HubOptions.IsAloneOnDatabase));
+        // Whether the database is the hub's alone follows from how it was started; telemetry has the environment's own names.
+        string[] others = [nameof(HubOptions.IsAloneOnDatabase), nameof(HubOptions.Telemetry)];
+        var settable = typeof(HubOptions).GetProperties().Count(option => !others.Contains(option.Name));
 
         Assert.Equal(settable, HubSetting.All.Count);
     }

@@ -12,11 +12,11 @@ public sealed class OperationPagesTests
     private static readonly string[] OfARunningHub =
     [
         "README.md", "onboard-a-participant.md", "change-a-limit.md", "reconcile-with-the-bank.md", "find-a-transfer.md", "schedule-closes.md",
-        "charge-fees.md", "exchange-a-key.md",
+        "charge-fees.md", "exchange-a-key.md", "watch-the-hub.md",
     ];
 
     /// <summary>Those that start and stop hubs of their own.</summary>
-    private static readonly string[] OfTheirOwnHubs = ["back-up-and-restore.md", "upgrade.md"];
+    private static readonly string[] OfTheirOwnHubs = ["back-up-and-restore.md", "upgrade.md", "secure-the-scheme.md"];
 
     /// <summary>Run elsewhere: they want a day on which something was paid (<see cref="CloseADayTests"/>).</summary>
     private static readonly string[] OfADay = ["close-a-day.md", "confirm-a-settlement.md"];
@@ -33,6 +33,7 @@ public sealed class OperationPagesTests
     [Theory]
     [InlineData("back-up-and-restore.md")]
     [InlineData("upgrade.md")]
+    [InlineData("secure-the-scheme.md")]
     public async Task A_hub_is_looked_after_by_its_page(string name)
     {
         await using var folder = new TemporaryFolder();

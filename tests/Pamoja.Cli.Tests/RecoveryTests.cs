@@ -124,6 +124,59 @@ public sealed class RecoveryTests
         }
     }
 
+    /// <summary>
+    /// The hub is killed at each of the moments at which a bulk reaches somebody: the payee is asked, the payer is told. The next hub goes on,
+    /// and each payment of the bulk moved money once, or not at all.
+    /// </summary>
+    [Theory]
+    [InlineData("payeefsp", "POST /bulkTransfers")]
+    [InlineData("payerfsp", "PUT /bulkTransfers/")]
+    public async Task A_bulk_outlives_a_hub_that_is_killed_in_its_midst(string to, string message)
+    {
+        await using var folder = new TemporaryFolder();
+        var ports = FreePorts();
+        await using var first = await StartAsync(folder, ports);
+        var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var told = new ConcurrentQueue<string>();
+        await using var scheme = await SandboxScheme.StartAsync(first.Ready.Interoperability, Watch, TimeProvider.System, default);
+        using var administration = new OperatorClient(first.Ready.Administration);
+        await scheme.ProvisionAsync(administration, _ => { }, TimeProvider.System, default);
+
+        BulkOrder[] orders = [.. Enumerable.Range(1, 300).Select(number => new BulkOrder(
+            SandboxScheme.PayeeParty.Identifier, number % 10 == 0 ? 70.13m : number % 7 == 0 ? 9_999_999m : number / 100m))];
+        var paying = scheme.Payer.PayBulkAsync("payeefsp", "MSISDN", SandboxScheme.Currency, orders);
+        await killed.Task.WaitAsync(Patience);
+        await first.EndAsync();
+        await using var second = await StartAsync(folder, ports);
+
+        for (var look = 0; told.IsEmpty; look++)
+        {
+            Assert.True(look < 600, "a minute after the restart the payer was told nothing");
+            await Task.Delay(100);
+        }
+
+        var answer = (await scheme.Payer.CallbackAsync(told.First()["PUT ".Length..], Patience))!;
+        Assert.Contains("\"COMPLETED\"", answer.Text, StringComparison.Ordinal);
+        var paid = orders.Where(order => order.Amount < 70m).Sum(order => order.Amount);
+        Assert.Equal(paid, await administration.PositionAsync("payerfsp", SandboxScheme.Currency));
+        Assert.Equal(-paid, await administration.PositionAsync("payeefsp", SandboxScheme.Currency));
+        Assert.Equal(orders.Count(order => order.Amount < 70m), answer.Text.Split("\"fulfilment\"").Length - 1);
+        var verified = await Ran.PamojaAsync("ledger", "verify", "--data", folder.Place);
+        Assert.True(verified.ExitCode == 0, verified.Out + verified.Error);
+
+        // Whether the 202 was out before the kill is chance.
+        var reply = await paying;
+        Assert.True(reply.Value is not null || reply.ErrorCode == "1000", reply.ToString());
+
+        void Watch(Exchange exchange)
+        {
+            if (exchange.To == "payerfsp" && exchange.Message.StartsWith("PUT /bulkTransfers/", StringComparison.Ordinal)) told.Enqueue(exchange.Message);
+            if (exchange.To != to || !exchange.Message.StartsWith(message, StringComparison.Ordinal) || killed.Task.IsCompleted) return;
+            first.Process.Kill();
+            killed.TrySetResult();
+        }
+    }
+
     private static Task<RunningHub> StartAsync(TemporaryFolder folder, (int Interoperability, int Administration) ports) =>
         RunningHub.StartAsync(
             folder.Place,

@@ -18,8 +18,8 @@ internal sealed class RunningHub : IAsyncDisposable
     public static Task<RunningHub> StartAsync(string folder, params string[] more) => StartAsync(["--data", folder, .. more], null);
 
     /// <summary>With more environment.</summary>
-    public static Task<RunningHub> StartAsync(string folder, IReadOnlyDictionary<string, string> environment) =>
-        StartAsync(["--data", folder], environment);
+    public static Task<RunningHub> StartAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] more) =>
+        StartAsync(["--data", folder, .. more], environment);
 
     /// <summary>One of several on a server that is there already.</summary>
     public static Task<RunningHub> StartOnAsync(string connection) => StartAsync(["--ignore-settings", "--connection", connection], null);

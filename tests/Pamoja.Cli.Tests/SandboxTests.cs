@@ -44,6 +44,24 @@ public sealed class SandboxTests
     }
 
     [Fact]
+    public async Task Many_payments_at_once_reconcile_to_the_last_digit()
+    {
+        await using var folder = new TemporaryFolder();
+
+        var ran = await Ran.PamojaAsync("sandbox", "--once", "--json", "--data", folder.Place, "--bulk", "2300");
+
+        Assert.True(ran.ExitCode == 0, ran.Out + ran.Error);
+        var bulk = JsonNode.Parse(ran.Out)!["bulk"]!;
+        Assert.True(bulk["isReconciled"]!.GetValue<bool>());
+        Assert.Equal((2300, 3), (bulk["payments"]!.GetValue<int>(), bulk["messages"]!.GetValue<int>()));
+        string[] failures = ["refusedByHub", "refusedByPayee", "wronglyFulfilled"];
+        Assert.All(failures, failure => Assert.True(bulk[failure]!.GetValue<int>() > 0, failure));
+        Assert.Equal(2300, bulk["committed"]!.GetValue<int>() + failures.Sum(failure => bulk[failure]!.GetValue<int>()));
+        Assert.Equal(bulk["committedAmount"]!.GetValue<decimal>(), bulk["payerMoved"]!.GetValue<decimal>());
+        Assert.Equal(-bulk["committedAmount"]!.GetValue<decimal>(), bulk["payeeMoved"]!.GetValue<decimal>());
+    }
+
+    [Fact]
     public async Task Two_schemes_exchange_payments_without_and_with_a_conversion()
     {
         await using var folder = new TemporaryFolder();

@@ -6,11 +6,14 @@ using Pamoja.Fspiop;
 namespace Pamoja.Bench;
 
 /// <summary>
-/// The least that can pass a message on: Kestrel takes it, SocketsHttpHandler sends it to whom FSPIOP-Destination names, with its headers and
-/// body as they came, and the status goes back. Nothing is read, checked, queued or kept. It is what a hub is held against.
+/// The least that can pass a message on: Kestrel takes it, SocketsHttpHandler sends it to whom FSPIOP-Destination names, with its headers
+/// and body as they came, and the status goes back. Nothing is read, checked, queued or kept. It is what a hub is held against.
 /// </summary>
 public sealed class BareRelay : IAsyncDisposable
 {
+    /// <summary>Whose certificate it shows.</summary>
+    public const string TlsName = "relay";
+
     private readonly WebApplication _application;
     private readonly HttpMessageInvoker _client;
 
@@ -22,11 +25,13 @@ public sealed class BareRelay : IAsyncDisposable
     /// <summary>Starts one on loopback.</summary>
     /// <param name="participants">Base URL of each destination, by FSP id.</param>
     /// <param name="port">0: a free one.</param>
+    /// <param name="certificates">With mutual TLS, as <see cref="TlsName"/>; null: without.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<BareRelay> StartAsync(IReadOnlyDictionary<string, string> participants, int port, CancellationToken cancellation)
+    public static async Task<BareRelay> StartAsync(
+        IReadOnlyDictionary<string, string> participants, int port, BenchCertificates? certificates, CancellationToken cancellation)
     {
-        var application = Connections.Listener(port);
-        var client = Connections.Open();
+        var application = Connections.Listener(port, certificates, TlsName);
+        var client = Connections.Open(certificates, TlsName);
         application.Run(context => PassOnAsync(context, client, participants));
         await application.StartAsync(cancellation);
         return new BareRelay(application, client);

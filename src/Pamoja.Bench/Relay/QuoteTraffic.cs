@@ -14,15 +14,18 @@ public sealed class QuoteTraffic : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _application;
-    private readonly HttpMessageInvoker _client = Connections.Open();
+    private readonly HttpMessageInvoker _payer;
+    private readonly HttpMessageInvoker _payee;
     private readonly QuoteMessage _request;
     private readonly QuoteMessage _offer;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<Guid, Exchange> _underWay = new();
     private int _wrong;
 
-    private QuoteTraffic(WebApplication application, string currency, TimeProvider time)
+    private QuoteTraffic(WebApplication application, string currency, BenchCertificates? certificates, TimeProvider time)
     {
+        _payer = Connections.Open(certificates, PayerName);
+        _payee = certificates is null ? _payer : Connections.Open(certificates, PayeeName);
         _application = application;
         _request = QuoteMessage.Request(currency);
         _offer = QuoteMessage.Offer(currency);
@@ -55,12 +58,14 @@ public sealed class QuoteTraffic : IAsyncDisposable
 
     /// <summary>Starts both participants.</summary>
     /// <param name="currency">The currency that is quoted in.</param>
+    /// <param name="certificates">With mutual TLS; null: without.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<QuoteTraffic> StartAsync(string currency, TimeProvider time, CancellationToken cancellation)
+    public static async Task<QuoteTraffic> StartAsync(
+        string currency, BenchCertificates? certificates, TimeProvider time, CancellationToken cancellation)
     {
-        var application = Connections.Listener();
-        var traffic = new QuoteTraffic(application, currency, time);
+        var application = Connections.Listener(0, certificates, PayeeName);
+        var traffic = new QuoteTraffic(application, currency, certificates, time);
         application.Run(traffic.TakeAsync);
         await application.StartAsync(cancellation);
         return traffic;
@@ -102,7 +107,7 @@ public sealed class QuoteTraffic : IAsyncDisposable
     private async Task SendAsync(QuoteMessage message, Uri relay, Guid quote, CancellationToken cancellation)
     {
         using var request = message.To(relay, quote, HttpDate.Write(_time.GetUtcNow()), Signature);
-        using var answer = await _client.SendAsync(request, cancellation);
+        using var answer = await (message == _request ? _payer : _payee).SendAsync(request, cancellation);
         if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"{message.Method} was answered {(int)answer.StatusCode}");
     }
 
@@ -151,6 +156,7 @@ public sealed class QuoteTraffic : IAsyncDisposable
     {
         await _application.StopAsync();
         await _application.DisposeAsync();
-        _client.Dispose();
+        _payer.Dispose();
+        _payee.Dispose();
     }
 }

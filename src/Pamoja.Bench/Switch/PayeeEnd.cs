@@ -1,108 +1,105 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using System.Text;
 using Pamoja.Fspiop;
 
 namespace Pamoja.Bench;
 
 /// <summary>
-/// The payees of the bench, and the oracle that knows them. Each request is taken with 202 and answered at once through the hub that it came from: the
-/// first segment of the path says which.
+/// The payees of the bench, and the oracle that knows them. Each request is taken with 202 and answered at once through the hub, or the
+/// relay, that it came from: the first segment of the path says which.
 /// </summary>
 public sealed class PayeeEnd : IAsyncDisposable
 {
-    private const string OraclePrefix = "oracle";
+    /// <summary>First segment of what comes through the hub.</summary>
+    public const string ThroughHub = "hub";
 
-    private readonly WebApplication _application;
-    private readonly HttpMessageInvoker _client = Connections.Open();
-    private readonly IReadOnlyDictionary<string, Uri> _hubs;
+    /// <summary>First segment of what comes through the bare relay.</summary>
+    public const string ThroughRelay = "relay";
+
+    private const string OraclePrefix = "oracle";
+    private const int IdLength = 36;
+
+    private readonly LeanListener _listener;
+    private readonly LeanClient _hub;
+    private readonly LeanClient _relay;
+    private readonly SwitchScheme _scheme;
     private readonly TimeProvider _time;
 
-    private PayeeEnd(WebApplication application, IReadOnlyDictionary<string, Uri> hubs, TimeProvider time) =>
-        (_application, _hubs, _time) = (application, hubs, time);
+    /// <summary>Starts on a free port of loopback.</summary>
+    /// <param name="hub">Where the hub's nodes are.</param>
+    /// <param name="relay">Where the bare relay is.</param>
+    /// <param name="scheme">Who holds which party.</param>
+    /// <param name="time">The clock.</param>
+    public PayeeEnd(IReadOnlyList<Uri> hub, Uri relay, SwitchScheme scheme, TimeProvider time)
+    {
+        (_scheme, _time) = (scheme, time);
+        (_hub, _relay) = (new LeanClient(hub, time), new LeanClient([relay], time));
+        _listener = new LeanListener(Take);
+    }
 
     /// <summary>Where it listens.</summary>
-    public Uri Address => new(_application.Urls.First());
+    public Uri Address => _listener.Address;
 
-    /// <summary>Base URL of a payee as one of the hubs is to know it.</summary>
-    public static Uri AddressOf(Uri end, string hub, string payee) => new(end, $"/{hub}/{payee}");
+    /// <summary>Base URL of a payee as the hub, or the relay, is to know it.</summary>
+    public static Uri AddressOf(Uri end, string through, string payee) => new(end, $"/{through}/{payee}");
 
     /// <summary>Base URL of the oracle.</summary>
     public static Uri OracleOf(Uri end) => new(end, $"/{OraclePrefix}");
 
-    /// <summary>Starts on a free port of loopback.</summary>
-    /// <param name="hubs">Where each hub is, by the name that it has in paths.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public static async Task<PayeeEnd> StartAsync(IReadOnlyDictionary<string, Uri> hubs, TimeProvider time, CancellationToken cancellation)
+    private LeanAnswer Take(LeanMessage message)
     {
-        var application = Connections.Listener();
-        var end = new PayeeEnd(application, hubs, time);
-        application.Run(end.TakeAsync);
-        await application.StartAsync(cancellation);
-        return end;
+        var path = message.Target.Split('/');
+        if (path[1] == OraclePrefix) return new LeanAnswer(200, Holder(path[^1]));
+
+        // The hub's confirmation that a transfer is in the books, or an error: nothing to answer.
+        if (message.IsCallback) return new LeanAnswer(200);
+        var (source, id) = (message.Source, message.IsGet ? path[^1] : IdOf(message.Body));
+        var terms = path[3] == ResourceNames.FxQuotes ? TermsOf(message.Body) : null;
+        return new LeanAnswer(202, Then: () => _ = AnswerAsync(path[1] == ThroughHub ? _hub : _relay, path[2], source, path[3], id, terms));
     }
 
-    private async Task TakeAsync(HttpContext context)
-    {
-        var body = await Connections.ReadAsync(context.Request.BodyReader, context.RequestAborted);
-        var path = context.Request.Path.Value!.Split('/');
-        if (path[1] == OraclePrefix)
-        {
-            await TellHolderAsync(context, path[^1]);
-            return;
-        }
-
-        context.Response.ContentLength = 0;
-        if (HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsPatch(context.Request.Method)) return;
-        context.Response.StatusCode = StatusCodes.Status202Accepted;
-        var source = context.Request.Headers[HeaderNames.FspiopSource].ToString();
-        context.Response.OnCompleted(() =>
-        {
-            // Not waited for: the connection must be free again, the answer may come back on the same one.
-            _ = AnswerAsync(_hubs[path[1]], path[2], source, path[3], path[^1], body);
-            return Task.CompletedTask;
-        });
-    }
-
-    private async Task AnswerAsync(Uri hub, string payee, string payer, string resource, string last, byte[] body)
+    private async Task AnswerAsync(LeanClient through, string payee, string payer, string resource, string id, string? terms)
     {
         var now = _time.GetUtcNow();
         var (path, answer) = resource switch
         {
-            ResourceNames.Parties => ($"/parties/MSISDN/{last}", SwitchMessages.Party(last, payee)),
-            ResourceNames.Quotes => ($"/quotes/{IdOf(body, "quoteId")}", SwitchMessages.Offer(Timestamp.Write(now.AddMinutes(1)))),
-            _ => ($"/transfers/{IdOf(body, "transferId")}", SwitchMessages.Fulfil(Timestamp.Write(now))),
+            ResourceNames.Parties => ($"/parties/MSISDN/{id}", SwitchMessages.Party(id, payee)),
+            ResourceNames.Quotes => ($"/quotes/{id}", SwitchMessages.Offer(_scheme.PayeeCurrency, Timestamp.Write(now.AddMinutes(1)))),
+            ResourceNames.FxQuotes => ($"/fxQuotes/{id}", SwitchMessages.FxOffer(terms!)),
+            ResourceNames.FxTransfers => ($"/fxTransfers/{id}", SwitchMessages.FxFulfil(Timestamp.Write(now))),
+            _ => ($"/transfers/{id}", SwitchMessages.Fulfil(Timestamp.Write(now))),
         };
-        using var request = SwitchMessages.To(hub, HttpMethod.Put, path, resource, payee, payer, HttpDate.Write(now), answer);
         try
         {
-            using var response = await _client.SendAsync(request, CancellationToken.None);
+            await through.SendAsync(SwitchMessages.Render(through.Host, "PUT", path, resource, payee, payer, HttpDate.Write(now), answer));
         }
-        catch (HttpRequestException)
+        catch (IOException)
         {
-            // The hub broke the connection; the payer waits in vain, and is counted.
+            // No node takes it; the payer waits in vain, and that is counted.
         }
     }
 
-    private static string IdOf(byte[] body, string name)
+    /// <summary>The bench's own bodies begin with their id: <c>{"quoteId":"...</c>.</summary>
+    private static string IdOf(ReadOnlySpan<byte> body)
     {
-        using var json = JsonDocument.Parse(body);
-        return json.RootElement.GetProperty(name).GetString()!;
+        var value = body[(body.IndexOf((byte)':') + 2)..];
+        return Encoding.ASCII.GetString(value[..IdLength]);
     }
 
-    private static Task TellHolderAsync(HttpContext context, string party)
+    /// <summary>And a question about a conversion ends with its terms.</summary>
+    private static string TermsOf(ReadOnlySpan<byte> body)
     {
-        context.Response.ContentType = "application/json";
-        var holder = SwitchScheme.HolderOf(party);
-        return context.Response.WriteAsync($$$"""{"partyList":[{"fspId":"{{{holder}}}","currency":"{{{SwitchScheme.Currency}}}"}]}""");
+        var at = body.IndexOf("\"conversionTerms\":"u8) + "\"conversionTerms\":".Length;
+        return Encoding.UTF8.GetString(body[at..^1]);
     }
+
+    private string Holder(string party) =>
+        $$$"""{"partyList":[{"fspId":"{{{_scheme.HolderOf(party)}}}","currency":"{{{_scheme.PayeeCurrency}}}"}]}""";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _application.StopAsync();
-        await _application.DisposeAsync();
-        _client.Dispose();
+        await _listener.DisposeAsync();
+        _hub.Dispose();
+        _relay.Dispose();
     }
 }

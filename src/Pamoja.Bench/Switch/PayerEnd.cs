@@ -1,117 +1,194 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Pamoja.Fspiop;
 
 namespace Pamoja.Bench;
 
-/// <summary>The payers of the bench: each payment looks its payee up, quotes and transfers, each step when the answer to the one before has come.</summary>
-public sealed class PayerEnd : IAsyncDisposable
+/// <summary>
+/// The payers of the bench: each payment looks its payee up, quotes and transfers, each step when the answer to the one before has come.
+/// </summary>
+internal sealed class PayerEnd : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly WebApplication _application;
-    private readonly HttpMessageInvoker _client = Connections.Open();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new();
+    private readonly LeanListener _listener;
+    private readonly ConcurrentDictionary<string, Step> _awaited = new(StringComparer.Ordinal);
+
+    /// <summary>How transfers ended, so that a second and different end is seen.</summary>
+    private readonly ConcurrentDictionary<string, bool> _ends = new(StringComparer.Ordinal);
+
+    private readonly SwitchScheme _scheme;
     private readonly TimeProvider _time;
-    private int _unexpected;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _looking;
 
-    private PayerEnd(WebApplication application, TimeProvider time) => (_application, _time) = (application, time);
-
-    /// <summary>Callbacks that came twice, or that nobody waited for.</summary>
-    internal int Unexpected => Volatile.Read(ref _unexpected);
-
-    /// <summary>Base URL of a payer.</summary>
-    public Uri AddressOf(string payer) => new($"{_application.Urls.First()}/{payer}");
-
-    /// <summary>Starts on a free port of loopback.</summary>
-    public static async Task<PayerEnd> StartAsync(TimeProvider time, CancellationToken cancellation)
+    internal PayerEnd(SwitchScheme scheme, TimeProvider time)
     {
-        var application = Connections.Listener();
-        var end = new PayerEnd(application, time);
-        application.Run(end.TakeAsync);
-        await application.StartAsync(cancellation);
-        return end;
+        (_scheme, _time) = (scheme, time);
+        _listener = new LeanListener(Take);
+        _looking = LookAsync();
     }
 
-    /// <summary>Makes one payment and tells its times; its faults by their code.</summary>
-    /// <param name="hub">Through whom.</param>
-    /// <param name="payment">Its number.</param>
-    /// <param name="due">When it should have begun: waiting to begin counts.</param>
-    /// <param name="namesPayee">Whether the lookup names its destination, as a relay that knows no oracle needs it.</param>
-    /// <param name="times">Where its times go; null while nothing is measured.</param>
-    internal async Task<string?> PayAsync(Uri hub, int payment, long due, bool namesPayee, SwitchTimes? times)
+    /// <summary>Where it listens; each payer is a segment of the path.</summary>
+    internal Uri Address => _listener.Address;
+
+    /// <summary>Where things are noted; changed between stretches only.</summary>
+    internal StretchLog Log { get; set; } = new(TimeProvider.System, 0);
+
+    /// <summary>A request whose callback is awaited: its failure, or null.</summary>
+    private sealed class Step(string phase, LeanClient through, byte[] request, long began, bool resends)
     {
-        var (payer, payeeAt) = SwitchScheme.PairOf(payment);
-        var (payee, party) = (SwitchScheme.Payees[payeeAt], SwitchScheme.PartyOf(payeeAt, payment));
+        /// <summary>Not continued on another thread: whoever hears the callback has answered it by then.</summary>
+        internal TaskCompletionSource<string?> Answered { get; } = new();
+
+        internal string Phase => phase;
+
+        internal LeanClient Through => through;
+
+        internal byte[] Request => request;
+
+        internal long Began => began;
+
+        /// <summary>When it is sent again; read and written by the look alone.</summary>
+        internal long ResendAt { get; set; } = resends ? began : long.MaxValue;
+    }
+
+    /// <summary>Makes one payment; what is null is a success, else the phase and the code of its failure.</summary>
+    internal async Task<string?> PayAsync(LeanClient through, int payment, StretchOrder order)
+    {
+        var (payer, payeeAt) = _scheme.PairOf(payment);
+        var (payee, party) = (_scheme.Payees[payeeAt], SwitchScheme.PartyOf(payeeAt, payment));
         var (quote, transfer) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+        var date = HttpDate.Write(_time.GetUtcNow());
+
+        // A relay knows no oracle: the lookup names its destination there.
+        var request = SwitchMessages.Render(
+            through.Host, "GET", $"/parties/MSISDN/{party}", ResourceNames.Parties, payer, order.ThroughRelay ? payee : null, date, null);
+        if (await StepAsync(Phases.Lookup, through, party, request, order.Resends) is { } notFound) return notFound;
+
+        var conversion = Guid.NewGuid().ToString();
+        if (_scheme.Converts && await AskConverterAsync(through, payer, conversion, transfer, order) is { } noRate) return noRate;
+
+        var body = SwitchMessages.Quote(quote, payer, payee, party, _scheme.PayeeCurrency);
+        request = SwitchMessages.Render(through.Host, "POST", "/quotes", ResourceNames.Quotes, payer, payee, date, body);
+        if (await StepAsync(Phases.Quote, through, quote, request, order.Resends) is { } noTerms) return noTerms;
+        if (_scheme.Converts && await ConvertAsync(through, payer, conversion, transfer) is { } noConversion) return noConversion;
+
+        var now = _time.GetUtcNow();
+        body = SwitchMessages.Transfer(transfer, payer, payee, _scheme.PayeeCurrency, Timestamp.Write(now.AddMinutes(1)));
+        request = SwitchMessages.Render(through.Host, "POST", "/transfers", ResourceNames.Transfers, payer, payee, HttpDate.Write(now), body);
+        return await StepAsync(Phases.Transfer, through, transfer, request, resends: false);
+    }
+
+    private Task<string?> AskConverterAsync(LeanClient through, string payer, string conversion, string transfer, StretchOrder order)
+    {
+        var (question, now) = (Guid.NewGuid().ToString(), _time.GetUtcNow());
+        var terms = SwitchMessages.Terms(conversion, transfer, payer, Timestamp.Write(now.AddMinutes(1)));
+        var body = SwitchMessages.FxQuote(question, terms);
+        var request = SwitchMessages.Render(
+            through.Host, "POST", "/fxQuotes", ResourceNames.FxQuotes, payer, SwitchScheme.Converter, HttpDate.Write(now), body);
+        return StepAsync(Phases.FxQuote, through, question, request, order.Resends);
+    }
+
+    private Task<string?> ConvertAsync(LeanClient through, string payer, string conversion, string transfer)
+    {
+        var now = _time.GetUtcNow();
+        var body = SwitchMessages.FxTransfer(conversion, transfer, payer, Timestamp.Write(now.AddMinutes(1)));
+        var request = SwitchMessages.Render(
+            through.Host, "POST", "/fxTransfers", ResourceNames.FxTransfers, payer, SwitchScheme.Converter, HttpDate.Write(now), body);
+        return StepAsync(Phases.FxTransfer, through, conversion, request, resends: false);
+    }
+
+    private async Task<string?> StepAsync(string phase, LeanClient through, string id, byte[] request, bool resends)
+    {
+        var began = _time.GetTimestamp();
+        var step = new Step(phase, through, request, began, resends);
+        if (resends) step.ResendAt = began + Ticks(ResendAfter);
+        _awaited[id] = step;
+        _ = SendAsync(step);
+        var failure = await step.Answered.Task;
+        if (phase == Phases.Transfer) _ends.TryAdd(id, failure is null);
+        _awaited.TryRemove(id, out _);
+        if (failure is null) Log.EndPhase(phase, began);
+        return failure is null ? null : $"{phase} {failure}";
+    }
+
+    private static async Task SendAsync(Step step)
+    {
         try
         {
-            var began = _time.GetTimestamp();
-            await StepAsync(hub, HttpMethod.Get, $"/parties/MSISDN/{party}", ResourceNames.Parties, party, payer, namesPayee ? payee : null, null);
-            times?.Lookups.Add(_time.GetElapsedTime(began));
-
-            began = _time.GetTimestamp();
-            var question = SwitchMessages.Quote(quote, payer, payee, party);
-            await StepAsync(hub, HttpMethod.Post, "/quotes", ResourceNames.Quotes, quote, payer, payee, question);
-            times?.Quotes.Add(_time.GetElapsedTime(began));
-
-            began = _time.GetTimestamp();
-            var order = SwitchMessages.Transfer(transfer, payer, payee, Timestamp.Write(_time.GetUtcNow().AddMinutes(1)));
-            await StepAsync(hub, HttpMethod.Post, "/transfers", ResourceNames.Transfers, transfer, payer, payee, order);
-            times?.Transfers.Add(_time.GetElapsedTime(began));
-            times?.Payments.Add(_time.GetElapsedTime(due));
-            return null;
+            var (status, refusal) = await step.Through.SendAsync(step.Request);
+            if (refusal is not null) step.Answered.TrySetResult($"{status}/{CodeOf(Encoding.UTF8.GetBytes(refusal))}");
         }
-        catch (Exception fault) when (fault is HttpRequestException or TimeoutException)
+        catch (IOException)
         {
-            // Refused, broken, answered with an error, or no answer came in time.
-            return fault.Message;
+            // No node took it.
+            step.Answered.TrySetResult("not sent");
         }
     }
 
-    private async Task StepAsync(
-        Uri hub, HttpMethod method, string path, string resource, string id, string payer, string? payee, string? body)
+    private LeanAnswer Take(LeanMessage message)
     {
-        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _awaited[id] = answered;
+        var path = message.Target.Split('/');
+        var isError = path[^1] == "error";
+        var (resource, id) = (path[2], isError ? path[^2] : path[^1]);
+        var failure = isError ? CodeOf(message.Body) : FaultOf(resource, message.Body);
+        if (!_awaited.TryGetValue(id, out var step) || step.Answered.Task.IsCompleted)
+        {
+            Log.Repeat(_ends.TryGetValue(id, out var isGood) && isGood != (failure is null));
+            return new LeanAnswer(200);
+        }
+
+        return new LeanAnswer(200, Then: () => step.Answered.TrySetResult(failure));
+    }
+
+    /// <summary>A transfer's answer must say that it is in the books.</summary>
+    private static string? FaultOf(string resource, ReadOnlySpan<byte> body) =>
+        resource == ResourceNames.Transfers && body.IndexOf("\"transferState\":\"COMMITTED\""u8) < 0 ? "not committed" : null;
+
+    private static string CodeOf(ReadOnlySpan<byte> body)
+    {
+        var at = body.IndexOf("\"errorCode\":\""u8);
+        return at < 0 || body.Length < at + 17 ? "unknown" : Encoding.ASCII.GetString(body.Slice(at + 13, 4));
+    }
+
+    /// <summary>Gives up what nobody answered for long, and sends again what may have been lost.</summary>
+    private async Task LookAsync()
+    {
         try
         {
-            using var request = SwitchMessages.To(hub, method, path, resource, payer, payee, HttpDate.Write(_time.GetUtcNow()), body);
-            using (var response = await _client.SendAsync(request, CancellationToken.None))
+            while (true)
             {
-                if (!response.IsSuccessStatusCode)
+                await Task.Delay(LookInterval, _time, _stopping.Token);
+                var now = _time.GetTimestamp();
+                foreach (var (_, step) in _awaited)
                 {
-                    var said = await response.Content.ReadAsStringAsync();
-                    throw new HttpRequestException($"{method} /{resource} was answered {(int)response.StatusCode} {said}");
+                    if (now - step.Began > Ticks(Patience)) step.Answered.TrySetResult("no callback");
+                    else if (now > step.ResendAt)
+                    {
+                        step.ResendAt = now + Ticks(ResendAfter);
+                        Log.Resend();
+                        _ = SendAsync(step);
+                    }
                 }
             }
-
-            await answered.Task.WaitAsync(Patience, _time);
         }
-        finally
+        catch (OperationCanceledException)
         {
-            _awaited.TryRemove(id, out _);
+            // Stopping.
         }
     }
 
-    private async Task TakeAsync(HttpContext context)
-    {
-        var body = await Connections.ReadAsync(context.Request.BodyReader, context.RequestAborted);
-        context.Response.ContentLength = 0;
-        var path = context.Request.Path.Value!.Split('/');
-        var isError = path[^1] == "error";
-        if (!_awaited.TryGetValue(isError ? path[^2] : path[^1], out var awaited)) Interlocked.Increment(ref _unexpected);
-        else if (isError) awaited.TrySetException(new HttpRequestException($"PUT /{path[2]} error {Encoding.UTF8.GetString(body)}"));
-        else if (!awaited.TrySetResult()) Interlocked.Increment(ref _unexpected);
-    }
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _application.StopAsync();
-        await _application.DisposeAsync();
-        _client.Dispose();
+        await _stopping.CancelAsync();
+        await _looking;
+        await _listener.DisposeAsync();
+        _stopping.Dispose();
     }
 }

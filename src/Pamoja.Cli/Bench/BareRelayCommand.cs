@@ -16,15 +16,17 @@ internal static class BareRelayCommand
     {
         var participants = new Argument<string[]>("fsp=url") { Arity = ArgumentArity.OneOrMore };
         var port = new Option<int>("--port");
-        var command = new Command(Name, "Pass messages on and nothing else.") { participants, port };
+        var tls = new Option<string>("--tls");
+        var command = new Command(Name, "Pass messages on and nothing else.") { participants, port, tls };
         command.Hidden = true;
         command.SetAction(async (parsed, _) =>
         {
             var addresses = parsed.GetValue(participants)!
                 .Select(pair => pair.Split('=', 2))
                 .ToDictionary(pair => pair[0], pair => pair[^1].TrimEnd('/'), StringComparer.Ordinal);
+            using var certificates = parsed.GetValue(tls) is { } folder ? BenchCertificates.In(folder) : null;
             using var stop = StopSignals.Listen(withParent: true);
-            await using var relay = await BareRelay.StartAsync(addresses, parsed.GetValue(port), stop.Token);
+            await using var relay = await BareRelay.StartAsync(addresses, parsed.GetValue(port), certificates, stop.Token);
             var ready = new HubReady(relay.Address, relay.Address, 0, Environment.ProcessId);
             streams.Out.WriteLine(JsonSerializer.Serialize(ready, HubReady.Json));
             streams.Out.Flush();

@@ -13,6 +13,7 @@ internal static class BenchCommand
         command.Subcommands.Add(BenchSwitchCommand.Build(streams));
         command.Subcommands.Add(BareRelayCommand.Build(streams));
         command.Subcommands.Add(PayeesCommand.Build(streams));
+        command.Subcommands.Add(PayersCommand.Build(streams));
         return command;
     }
 }

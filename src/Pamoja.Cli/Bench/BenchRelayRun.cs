@@ -13,6 +13,7 @@ internal sealed class BenchRelayRun(
     RelayBenchSettings settings, IReadOnlyList<RelayVariant> variants, bool json, Streams streams, TimeProvider time)
 {
     private const string Currency = "XTS";
+    private const string HubName = "hub";
     private const string AnyPort = "127.0.0.1:0";
     private const decimal RatioMax = 1.5m;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -22,16 +23,15 @@ internal sealed class BenchRelayRun(
         using var stop = StopSignals.Listen(withParent: false);
         try
         {
-            await using var traffic = await QuoteTraffic.StartAsync(Currency, time, stop.Token);
-            await using var relay = HubProcess.Start(
-                ["bench", BareRelayCommand.Name, $"{QuoteTraffic.PayerName}={traffic.Payer}", $"{QuoteTraffic.PayeeName}={traffic.Payee}"],
-                Ignore);
-            if (await relay.ReadyAsync(stop.Token) is not { } relayAt) return streams.Refuse("the bare relay did not start");
-            var subject = new RelaySubject(relayAt.Interoperability, relay.ProcessId);
+            using var certificates = variants.Any(variant => variant.IsMutualTls)
+                ? BenchCertificates.Make(time, HubName, BareRelay.TlsName, QuoteTraffic.PayerName, QuoteTraffic.PayeeName)
+                : null;
+            await using var plain = await StartGroundAsync(null, stop.Token);
+            await using var secure = certificates is null ? null : await StartGroundAsync(certificates, stop.Token);
             List<(RelayVariant Variant, RelayBenchResult Result)> results = [];
             foreach (var variant in variants)
             {
-                var (result, refusal) = await MeasureAsync(variant, traffic, subject, stop.Token);
+                var (result, refusal) = await MeasureAsync(variant, variant.IsMutualTls ? secure! : plain, stop.Token);
                 if (result is null) return streams.Refuse(refusal!);
                 results.Add((variant, result));
             }
@@ -54,23 +54,48 @@ internal sealed class BenchRelayRun(
         }
     }
 
-    private async Task<(RelayBenchResult? Result, string? Refusal)> MeasureAsync(
-        RelayVariant variant, QuoteTraffic traffic, RelaySubject relay, CancellationToken cancellation)
+    /// <summary>What hubs are measured on: participants and a bare relay, with mutual TLS or without.</summary>
+    private sealed record Ground(QuoteTraffic Traffic, HubProcess Relay, BenchCertificates? Certificates) : IAsyncDisposable
     {
+        internal IEnumerable<string> HubSettings => Certificates is null
+            ? []
+            : [$"Hub:CertificateFile={Certificates.FileOf(HubName)}", $"Scheme:AuthorityFile={Certificates.AuthorityFile}"];
+
+        public async ValueTask DisposeAsync()
+        {
+            await Relay.DisposeAsync();
+            await Traffic.DisposeAsync();
+        }
+    }
+
+    private async Task<Ground> StartGroundAsync(BenchCertificates? certificates, CancellationToken cancellation)
+    {
+        var traffic = await QuoteTraffic.StartAsync(Currency, certificates, time, cancellation);
+        string[] tls = certificates is null ? [] : ["--tls", certificates.Folder];
+        string[] participants = [$"{QuoteTraffic.PayerName}={traffic.Payer}", $"{QuoteTraffic.PayeeName}={traffic.Payee}"];
+        return new Ground(traffic, HubProcess.Start(["bench", BareRelayCommand.Name, .. participants, .. tls], Ignore), certificates);
+    }
+
+    private async Task<(RelayBenchResult? Result, string? Refusal)> MeasureAsync(
+        RelayVariant variant, Ground ground, CancellationToken cancellation)
+    {
+        if (await ground.Relay.ReadyAsync(cancellation) is not { } relayAt) return (null, "the bare relay did not start");
+        var (traffic, relay) = (ground.Traffic, new RelaySubject(relayAt.Interoperability, ground.Relay.ProcessId));
         using var signature = variant.SignatureAlgorithm is { } algorithm ? new LoadSignature(algorithm) : null;
         var folder = Path.Combine(Path.GetTempPath(), $"pamoja-bench-{Path.GetRandomFileName()}");
         string[] arguments = ["--data", folder, "--temporary", "--interoperability", AnyPort, "--administration", AnyPort];
-        await using var hub = HubProcess.StartHub(arguments, variant.Settings, Ignore);
+        await using var hub = HubProcess.StartHub(arguments, [.. variant.Settings, .. ground.HubSettings], Ignore);
         if (await hub.ReadyAsync(cancellation) is not { } hubAt) return (null, hub.LastWord() ?? "the hub did not start");
-        await ProvisionAsync(hubAt, traffic, signature, cancellation);
+        await ProvisionAsync(hubAt, ground, signature, cancellation);
         traffic.Signature = signature;
         if (variants.Count > 1) streams.Error.WriteLine(variant.Name);
         var bench = new RelayBench(traffic, settings) { Progress = streams.Error.WriteLine };
         return (await bench.RunAsync(new RelaySubject(hubAt.Interoperability, hub.ProcessId), relay, cancellation), null);
     }
 
-    private async Task ProvisionAsync(HubReady hub, QuoteTraffic traffic, LoadSignature? signature, CancellationToken cancellation)
+    private async Task ProvisionAsync(HubReady hub, Ground ground, LoadSignature? signature, CancellationToken cancellation)
     {
+        var traffic = ground.Traffic;
         using var administration = new OperatorClient(hub.Administration);
         var plan = new SchemePlan(
             Currency,
@@ -82,9 +107,15 @@ internal sealed class BenchRelayRun(
             traffic.Payer,
             "MSISDN");
         await new Provisioning(administration, time).RunAsync(plan, cancellation);
-        if (signature is null) return;
         foreach (var participant in new[] { QuoteTraffic.PayerName, QuoteTraffic.PayeeName })
         {
+            if (ground.Certificates is { } certificates)
+            {
+                var certificate = new JsonObject { ["certificate"] = certificates.CertificateOf(participant) };
+                await administration.DoAsync(HttpMethod.Post, $"/participants/{participant}/certificates", certificate, cancellation);
+            }
+
+            if (signature is null) continue;
             var key = new JsonObject { ["publicKey"] = signature.PublicKeyOf(participant), ["kid"] = signature.KeyIdOf(participant) };
             await administration.DoAsync(HttpMethod.Post, $"/participants/{participant}/jwsKeys", key, cancellation);
         }

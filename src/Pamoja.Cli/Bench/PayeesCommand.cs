@@ -5,7 +5,8 @@ using Pamoja.Bench;
 namespace Pamoja.Cli;
 
 /// <summary>
-/// <c>pamoja bench payees</c>: the payees of the switch's bench as a process of their own. It prints where it listens and stops when its standard input ends.
+/// <c>pamoja bench payees</c>: the payees of the switch's bench as a process of their own. It prints where it listens and stops when its
+/// standard input ends.
 /// </summary>
 internal static class PayeesCommand
 {
@@ -13,16 +14,19 @@ internal static class PayeesCommand
 
     public static Command Build(Streams streams)
     {
-        var hubs = new Argument<string[]>("name=url") { Arity = ArgumentArity.OneOrMore };
-        var command = new Command(Name, "Answer what hubs ask of payees.") { hubs };
+        var hub = new Argument<string[]>("node") { Arity = ArgumentArity.OneOrMore };
+        var relay = new Option<string>("--relay") { Required = true };
+        var participants = new Option<int>("--participants") { DefaultValueFactory = _ => new SwitchBenchSettings().Participants };
+        var converts = new Option<bool>("--fx");
+        var command = new Command(Name, "Answer what hub and relay ask of payees.") { hub, relay, participants, converts };
         command.Hidden = true;
         command.SetAction(async (parsed, _) =>
         {
-            var addresses = parsed.GetValue(hubs)!.Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => new Uri(pair[^1]));
             using var stop = StopSignals.Listen(withParent: true);
-            await using var end = await PayeeEnd.StartAsync(addresses, TimeProvider.System, stop.Token);
-            var ready = new HubReady(end.Address, end.Address, 0, Environment.ProcessId);
-            streams.Out.WriteLine(JsonSerializer.Serialize(ready, HubReady.Json));
+            var scheme = new SwitchScheme(parsed.GetValue(participants), parsed.GetValue(converts));
+            Uri[] nodes = [.. parsed.GetValue(hub)!.Select(node => new Uri(node))];
+            await using var end = new PayeeEnd(nodes, new Uri(parsed.GetValue(relay)!), scheme, TimeProvider.System);
+            streams.Out.WriteLine(JsonSerializer.Serialize(new HubReady(end.Address, end.Address, 0, Environment.ProcessId), HubReady.Json));
             streams.Out.Flush();
             await stop.WaitAsync();
             return ExitCodes.Done;

@@ -12,4 +12,10 @@ internal sealed record RelayVariant(string Name, IReadOnlyList<string> Settings,
     /// <summary>A scheme in which messages are signed and verified.</summary>
     internal static RelayVariant Signed(string algorithm) =>
         new(algorithm, ["Scheme:Security=signed", "Scheme:AllowLocalEndpoints=true"], algorithm);
+
+    /// <summary>Whether all connections are of mutual TLS, those of the bare relay too.</summary>
+    internal bool IsMutualTls { get; private init; }
+
+    /// <summary>The same over mutual TLS.</summary>
+    internal RelayVariant OverMutualTls() => this with { Name = Name == Plain.Name ? "mtls" : $"mtls {Name}", IsMutualTls = true };
 }

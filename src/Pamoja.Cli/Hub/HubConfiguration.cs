@@ -40,6 +40,10 @@ internal sealed record HubConfiguration(HubOptions Options, string? DataFolder, 
             options = changed;
         }
 
+        // OpenTelemetry's settings are the environment's own, by its names.
+        var telemetry = around.Environment.Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal) && variable.Value is { Length: > 0 });
+        if (telemetry.Any()) options = options with { Telemetry = telemetry.ToDictionary(variable => variable.Key, variable => variable.Value!) };
+
         var listen = options.InteroperabilityListen;
         if (listen == options.AdministrationListen && !listen.EndsWith(":0", StringComparison.Ordinal))
         {
@@ -52,8 +56,21 @@ internal sealed record HubConfiguration(HubOptions Options, string? DataFolder, 
                 + " signed or open, or listen on 127.0.0.1");
         }
 
+        if (MissingForTls(options) is { } missing) return (null, missing);
         var folder = connection is null ? Path.GetFullPath(data?.Value ?? around.DefaultDataFolder, around.CurrentFolder) : null;
         return (new HubConfiguration(options, folder, Join(layers).GetSection("Logging")), null);
+    }
+
+    private static string? MissingForTls(HubOptions options)
+    {
+        var (certificate, authorities) = (options.CertificateFile, options.AuthorityFile);
+        if (options.Security == SchemeSecurity.Closed && (certificate is null || authorities is null))
+            return "a closed scheme has mutual TLS: set Hub:CertificateFile and Scheme:AuthorityFile";
+        if ((certificate is null) != (authorities is null))
+            return "mutual TLS wants both Hub:CertificateFile and Scheme:AuthorityFile: set both or neither";
+        return authorities is null && options.RevocationFile is not null
+            ? "Scheme:RevocationFile means nothing without Scheme:AuthorityFile: set both or neither"
+            : null;
     }
 
     private static (List<Layer> Layers, string? Refusal) Layers(HubArguments arguments, HubSurroundings around)

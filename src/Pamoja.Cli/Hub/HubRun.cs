@@ -76,6 +76,11 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
             // Its message is for people and names the cure.
             return refused.Message;
         }
+        catch (TlsFileException refused)
+        {
+            // Its message names the file and the cure.
+            return refused.Message;
+        }
         catch (RulesFileException refused)
         {
             // Its message names the place in the file.
@@ -157,7 +162,11 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
         _ => null,
     };
 
-    private void Say(string line) => streams.Error.WriteLine($"pamoja: {line}");
+    private void Say(string line)
+    {
+        if (!HubLogging.IsJson(configuration.Logging)) streams.Error.WriteLine($"pamoja: {line}");
+        else streams.Error.WriteLine(HubLogging.Line(time.GetUtcNow(), line));
+    }
 
     private string? PortTaken()
     {

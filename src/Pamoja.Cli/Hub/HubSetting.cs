@@ -42,6 +42,30 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "a number of seconds from 0 to 2592000",
             (options, text) => IsNumber(text, 0, 2_592_000, out var seconds) ? options with { SigningKeyNoticeSeconds = seconds } : null),
         new(
+            "Hub:CertificateFile",
+            "the path of a PEM file that is there",
+            (options, text) => File.Exists(text) ? options with { CertificateFile = Path.GetFullPath(text) } : null),
+        new(
+            "Hub:CertificateKeyFile",
+            "the path of a PEM file that is there",
+            (options, text) => File.Exists(text) ? options with { CertificateKeyFile = Path.GetFullPath(text) } : null),
+        new(
+            "Scheme:AuthorityFile",
+            "the path of a PEM file that is there",
+            (options, text) => File.Exists(text) ? options with { AuthorityFile = Path.GetFullPath(text) } : null),
+        new(
+            "Scheme:RevocationFile",
+            "the path of a PEM file that is there",
+            (options, text) => File.Exists(text) ? options with { RevocationFile = Path.GetFullPath(text) } : null),
+        new(
+            "Interoperability:Gateways",
+            "networks parted by commas, such as 10.1.2.0/24,10.1.3.4",
+            (options, text) => HubOptions.AreNetworks(text) ? options with { Gateways = text } : null),
+        new(
+            "Hub:StopDelaySeconds",
+            "a number of seconds from 0 to 120",
+            (options, text) => IsNumber(text, 0, 120, out var seconds) ? options with { StopDelaySeconds = seconds } : null),
+        new(
             "Interoperability:Listen",
             "HOST:PORT with an IP address, localhost or *, such as 127.0.0.1:4000",
             (options, text) => ListenAddress.Read(text) is { } at ? options with { InteroperabilityListen = at.ToString() } : null),
@@ -75,6 +99,10 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "Scheme:AllowLocalEndpoints",
             "true or false",
             (options, text) => bool.TryParse(text, out var allow) ? options with { AllowLocalEndpoints = allow } : null),
+        Limit("Scheme:RequestsPerSecond", (options, limit) => options with { RequestsPerSecond = limit }),
+        Limit("Scheme:RequestsAtOnce", (options, limit) => options with { RequestsAtOnce = limit }),
+        Limit("Scheme:QueriesPerSecond", (options, limit) => options with { QueriesPerSecond = limit }),
+        Limit("Scheme:DateWindowSeconds", (options, limit) => options with { DateWindowSeconds = limit }),
         new(
             "Scheme:AllowUnsignedParties",
             "true or false",
@@ -122,6 +150,13 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "a number of seconds from 0 to 3600",
             (options, text) => IsNumber(text, 0, 3_600, out var seconds) ? options with { OracleCacheSeconds = seconds } : null),
     ];
+
+    private static HubSetting Limit(string key, Func<HubOptions, int, HubOptions> apply) => new(
+        key,
+        "a whole number from 0 (no limit) to 1000000",
+        (options, text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit <= 1_000_000
+            ? apply(options, limit)
+            : null);
 
     private static SchemeSecurity? SecurityOf(string text) => text switch
     {

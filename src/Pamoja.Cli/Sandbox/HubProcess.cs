@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace Pamoja.Cli;
 
@@ -16,6 +17,7 @@ internal sealed class HubProcess : IAsyncDisposable
     private volatile bool _isStopping;
     private readonly Action<string> _log;
     private readonly Queue<string> _lines = [];
+    private readonly Channel<string> _said = Channel.CreateUnbounded<string>();
     private readonly TaskCompletionSource<HubReady> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private HubProcess(Process process, Action<string> log)
@@ -48,8 +50,11 @@ internal sealed class HubProcess : IAsyncDisposable
             ],
             log);
 
-    /// <summary>Starts a command that says in one line of JSON where it listens, and stops when its standard input ends.</summary>
-    public static HubProcess Start(IEnumerable<string> arguments, Action<string> log)
+    /// <summary>
+    /// Starts a command that says in one line of JSON where it listens, and stops when its standard input ends. Settings of the runtime are
+    /// added to the environment.
+    /// </summary>
+    public static HubProcess Start(IEnumerable<string> arguments, Action<string> log, params (string Name, string Value)[] runtime)
     {
         var program = Environment.ProcessPath!;
         List<string> all = [.. arguments];
@@ -61,6 +66,7 @@ internal sealed class HubProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in runtime) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("A process without shell always starts anew.");
         return new HubProcess(process, log);
     }
@@ -70,6 +76,25 @@ internal sealed class HubProcess : IAsyncDisposable
     {
         var first = await Task.WhenAny(_ready.Task, Exited).WaitAsync(cancellation);
         return first == _ready.Task ? await _ready.Task : null;
+    }
+
+    /// <summary>Says a line to it, on its standard input.</summary>
+    public async Task TellAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>The next line that it prints after it was ready.</summary>
+    /// <exception cref="ChannelClosedException">It has ended.</exception>
+    public ValueTask<string> HearAsync(CancellationToken cancellation) => _said.Reader.ReadAsync(cancellation);
+
+    /// <summary>Ends it at once, as a lost machine would.</summary>
+    public async Task KillAsync()
+    {
+        _isStopping = true;
+        _process.Kill();
+        await Exited;
     }
 
     /// <summary>The last thing it said of itself, such as why it could not start.</summary>
@@ -113,7 +138,10 @@ internal sealed class HubProcess : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (!_ready.Task.IsCompleted) _ready.SetResult(JsonSerializer.Deserialize<HubReady>(line, HubReady.Json)!);
+            else _said.Writer.TryWrite(line);
         }
+
+        _said.Writer.TryComplete();
     }
 
     private async Task ReadErrorAsync()

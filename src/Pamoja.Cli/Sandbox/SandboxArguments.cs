@@ -5,6 +5,9 @@ internal sealed record SandboxArguments
 {
     public bool Once { get; init; }
 
+    /// <summary>Payments to make in bulk transfers after the first one; 0 for none.</summary>
+    public int Bulk { get; init; }
+
     /// <summary>One scheme, or two that a proxy joins.</summary>
     public int Schemes { get; init; } = 1;
 

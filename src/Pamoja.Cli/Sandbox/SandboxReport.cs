@@ -39,6 +39,9 @@ internal sealed record SandboxReport
 
     public IReadOnlyList<MovedPosition> Positions { get; init; } = [];
 
+    /// <summary>What the bulk transfers came to; null if there were none.</summary>
+    public SandboxBulkReport? Bulk { get; init; }
+
     /// <summary>From the start of the command to the end of the payment.</summary>
     public decimal TotalMs { get; init; }
 

@@ -99,6 +99,7 @@ internal sealed class SandboxRun
 
         // 3. A payment.
         var code = await PayAsync(_scheme, administration, cancellation);
+        if (code == ExitCodes.Done && _arguments.Bulk > 0) code = await PayBulkAsync(_scheme, administration, cancellation);
         if (code != ExitCodes.Done || _arguments.Once) return code;
         if (_arguments.Json) Print();
 
@@ -144,6 +145,23 @@ internal sealed class SandboxRun
         if (!moved) return Fail($"the transfer is COMMITTED but the positions did not move by {money}");
         var times = string.Join(", ", _report.Phases.Select(phase => phase.ToString()));
         _screen.Verdict($"Transfer {transfer.TransferId} is COMMITTED, both positions moved by {money} ({times})");
+        return ExitCodes.Done;
+    }
+
+    private async Task<int> PayBulkAsync(SandboxScheme scheme, OperatorClient administration, CancellationToken cancellation)
+    {
+        _screen.Title(string.Create(CultureInfo.InvariantCulture, $"payerfsp makes {_arguments.Bulk:#,0} payments at once, some of which fail"));
+        var report = await new SandboxBulk(scheme, administration, _time).RunAsync(_arguments.Bulk, cancellation);
+        _report = _report with { Bulk = report, Ok = _report.Ok && report.IsReconciled, TotalMs = Elapsed(_started) };
+        if (!report.IsReconciled)
+        {
+            var why = report.Error ?? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.Unexpected} unexpected outcomes, {report.ExpectedAmount} should have been paid, {report.Reserved} is still reserved");
+            return Fail($"the bulk transfers do not reconcile: {why}. {report.Summary()}");
+        }
+
+        _screen.Verdict(report.Summary());
         return ExitCodes.Done;
     }
 

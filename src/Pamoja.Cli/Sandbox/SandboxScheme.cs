@@ -36,7 +36,9 @@ internal sealed class SandboxScheme : IAsyncDisposable
         return new SandboxScheme(oracle, await StartAsync("payerfsp", PayerParty), await StartAsync("payeefsp", PayeeParty));
 
         Task<SimulatedDfsp> StartAsync(string fspId, SimulatedParty party) => SimulatedDfsp.StartAsync(
-            new DfspOptions { FspId = fspId, Hub = hub, Parties = [party], Observer = observer }, time, cancellation);
+            new DfspOptions { FspId = fspId, Hub = hub, Parties = [party], Observer = observer, BehaviourByAmount = SandboxBulk.Behaviours },
+            time,
+            cancellation);
     }
 
     /// <summary>Sets the scheme up at the hub, as an operator and then the participants would.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Pamoja.Simulator;
 using Pamoja.TestingToolkit;
 
 namespace Pamoja.Cli;
@@ -112,6 +114,7 @@ internal sealed class SuiteRun
         List<RunResult> results = [];
         for (var run = 1; run <= _arguments.Runs; run++)
         {
+            if (run > 1) await CloseWindowAsync(hub, cancellation);
             results.Add(await RunOnceAsync(suite, environment, cases, run, cancellation));
         }
 
@@ -146,6 +149,27 @@ internal sealed class SuiteRun
         if (once) progress.End(result, reports);
         else _out.WriteLine(Line($"{(live ? "\r\u001b[K" : "")}run {run} of {_arguments.Runs}: {Verdict(result)}"));
         return result;
+    }
+
+    /// <summary>
+    /// Each run has a settlement window of its own: what the one before paid in other currencies and did not settle would keep the window that
+    /// the collections settle in one currency from being settled.
+    /// </summary>
+    private static async Task CloseWindowAsync(HubReady hub, CancellationToken cancellation)
+    {
+        using var client = new OperatorClient(hub.Administration);
+        foreach (var open in await client.ListAsync("/v2/settlementWindows?state=OPEN", cancellation))
+        {
+            var close = new JsonObject { ["state"] = "CLOSED", ["reason"] = "the next run begins" };
+            try
+            {
+                await client.DoAsync(HttpMethod.Post, $"/v2/settlementWindows/{open!["settlementWindowId"]}", close, cancellation);
+            }
+            catch (OperatorException)
+            {
+                // Nothing was paid since it opened: an empty window is not closed, and need not be.
+            }
+        }
     }
 
     private async Task<List<string>> ReportAsync(RunResult result, string suffix, CancellationToken cancellation)

@@ -32,6 +32,41 @@ public static class CanonicalJson
         return json.ToArrayAndReturn();
     }
 
+    /// <summary>The canonical form of an object of whose list <paramref name="list"/> only some elements stay, told by their place.</summary>
+    internal static byte[] WriteKeeping(JsonElement value, string list, Func<int, bool> isKept)
+    {
+        var json = new JsonText(4096);
+        var isFirst = true;
+        json.Raw("{"u8);
+        foreach (var member in value.EnumerateObject().OrderBy(member => member, Comparer<JsonProperty>.Create(CompareNames)))
+        {
+            if (!isFirst) json.Raw(","u8);
+            isFirst = false;
+            WriteName(ref json, member);
+            json.Raw(":"u8);
+            if (member.NameEquals(list)) WriteKept(ref json, member.Value, isKept);
+            else WriteValue(ref json, member.Value, isSorted: true);
+        }
+
+        json.Raw("}"u8);
+        return json.ToArrayAndReturn();
+    }
+
+    private static void WriteKept(ref JsonText json, JsonElement list, Func<int, bool> isKept)
+    {
+        var (place, isFirst) = (0, true);
+        json.Raw("["u8);
+        foreach (var element in list.EnumerateArray())
+        {
+            if (!isKept(place++)) continue;
+            if (!isFirst) json.Raw(","u8);
+            isFirst = false;
+            WriteValue(ref json, element, isSorted: true);
+        }
+
+        json.Raw("]"u8);
+    }
+
     /// <summary>SHA-256 of the canonical form, 32 bytes.</summary>
     public static byte[] Hash(JsonElement value)
     {

@@ -22,6 +22,8 @@ internal static class AdministrationApi
         LimitRoutes.Map(routes, context);
         PositionRoutes.Map(routes, context);
         EndpointRoutes.Map(routes, context);
+        AccessRoutes.Map(routes, context);
+        CertificateRoutes.Map(routes, context);
         SettlementModelRoutes.Map(routes, context);
         PolicyRoutes.Map(routes, context);
         FeeRuleRoutes.Map(routes, context);

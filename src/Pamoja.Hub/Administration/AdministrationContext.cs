@@ -34,6 +34,9 @@ internal sealed record AdministrationContext(
     /// <summary>Records of quotes.</summary>
     public required QuoteArchive Quotes { get; init; }
 
+    /// <summary>Whether this node should be sent traffic.</summary>
+    public required Readiness Readiness { get; init; }
+
     /// <summary>What the hub measures.</summary>
     public required PrometheusPage Metrics { get; init; }
 

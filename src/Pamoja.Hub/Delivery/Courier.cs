@@ -40,8 +40,9 @@ internal sealed class Courier : IAsyncDisposable
     /// <summary>Takes a message for its destination; false when too much waits there already.</summary>
     internal bool TryTake(Parcel parcel) => Queue(parcel.Destination).TryTake(parcel);
 
-    /// <summary>How much waits for a destination.</summary>
-    internal int CountFor(ParticipantId destination) => _queues.TryGetValue(destination, out var queue) ? queue.Count : 0;
+    /// <summary>Whether fewer messages than a page wait for a destination, of no more than half the bytes that may.</summary>
+    internal bool HasRoomFor(ParticipantId destination, int pageSize) =>
+        !_queues.TryGetValue(destination, out var queue) || (queue.Count < pageSize && queue.Bytes <= _options.QueueBytesMax / 2);
 
     /// <summary>What waits for each destination that anything was ever sent to, and whether its circuit is open.</summary>
     internal IEnumerable<(ParticipantId Destination, int Count, long Bytes, bool IsOpen)> Look()

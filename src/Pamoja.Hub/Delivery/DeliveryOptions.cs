@@ -32,4 +32,7 @@ internal sealed record DeliveryOptions
 
     /// <summary>Which addresses may be connected to; null for all.</summary>
     internal TargetGuard? Guard { get; init; }
+
+    /// <summary>The hub's certificate and whom it trusts; null where there is no mutual TLS.</summary>
+    internal SchemeTls? Tls { get; init; }
 }

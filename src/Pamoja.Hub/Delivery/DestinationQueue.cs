@@ -61,6 +61,15 @@ internal sealed class DestinationQueue
         }
     }
 
+    /// <summary>Bytes of all that waits or is under way.</summary>
+    internal long Bytes
+    {
+        get
+        {
+            lock (_gate) return _bytes;
+        }
+    }
+
     /// <summary>Those of them that live in memory only.</summary>
     internal int RelayedCount
     {

@@ -12,7 +12,11 @@ namespace Pamoja.Hub;
 /// <param name="write">Writes a group down.</param>
 /// <param name="away">Told why a group could not be written for now.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Ends(Func<IReadOnlyList<Delivery>, Task> write, Action<string> away, TimeProvider time)
+/// <param name="gathering">
+/// How long the first of a group waits for company. A transaction for each record would cost as much as the ledger's own; what a crash loses of them is sent
+/// once more, as the contract allows.
+/// </param>
+internal sealed class Ends(Func<IReadOnlyList<Delivery>, Task> write, Action<string> away, TimeProvider time, TimeSpan gathering = default)
 {
     private const int GroupMax = 512;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
@@ -107,6 +111,7 @@ internal sealed class Ends(Func<IReadOnlyList<Delivery>, Task> write, Action<str
         var group = new List<Delivery>();
         while (group.Count > 0 || await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            if (gathering > TimeSpan.Zero) await Task.Delay(gathering, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (group.Count < GroupMax && _waiting.Reader.TryRead(out var delivery)) group.Add(delivery);
             try
             {

@@ -20,6 +20,9 @@ internal sealed partial class OutboxPump : IAsyncDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long records of ends are gathered; a small part of <see cref="HandOverMax"/>.</summary>
+    private static readonly TimeSpan EndsGathering = TimeSpan.FromMilliseconds(20);
+
     /// <summary>A node that seems to be alone looks too, now and then: another one may have written in the moment before it died.</summary>
     private static readonly TimeSpan AloneInterval = TimeSpan.FromSeconds(5);
 
@@ -55,7 +58,7 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         _time = time;
         _logger = logger;
         Fence = new SlotFence(time);
-        Ends = new Ends(group => _outbox.MarkAsync(group, CancellationToken.None), cause => LogAway(_logger, cause), time);
+        Ends = new Ends(group => _outbox.MarkAsync(group, CancellationToken.None), cause => LogAway(_logger, cause), time, EndsGathering);
         _lastPoll = time.GetTimestamp();
     }
 
@@ -186,7 +189,7 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         if (_hasCompany || Volatile.Read(ref _rewindTo) != ulong.MaxValue || _time.GetElapsedTime(_lastPoll) > AloneInterval) await PollAsync();
         foreach (var (destination, backlog) in _backlog)
         {
-            if (_courier!.CountFor(destination) < _pageSize) await RefillAsync(destination, backlog);
+            if (_courier!.HasRoomFor(destination, _pageSize)) await RefillAsync(destination, backlog);
         }
     });
 
@@ -198,8 +201,8 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         if (slots.Count == 0) return;
         var horizon = await _outbox.ReadHorizonAsync(_stopping.Token);
         var page = await ReadAsync(slots, null, _polledTo);
-        foreach (var message in page) Hand(message, EpochIn(slots, message.Slot), isFirst: false);
-        if (page.Count == _pageSize)
+        foreach (var message in page.Messages) Hand(message, EpochIn(slots, message.Slot), isFirst: false);
+        if (!page.IsWhole)
         {
             var behind = await _outbox.ReadOwedDestinationsAsync([.. slots.Select(lease => lease.Slot)], _stopping.Token);
             foreach (var destination in behind) WaitInPostgres(destination);
@@ -214,14 +217,13 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         if (slots.Count == 0) return;
         backlog.Open(_pageSize);
         var page = await ReadAsync(slots, destination, 0);
-        var isLastPage = page.Count < _pageSize;
-        if (backlog.TryClose(page, isLastPage, message => TryTake(message, EpochIn(slots, message.Slot), isFirst: false)))
+        if (backlog.TryClose(page.Messages, page.IsWhole, message => TryTake(message, EpochIn(slots, message.Slot), isFirst: false)))
         {
             _backlog.TryRemove(new KeyValuePair<ParticipantId, Backlog>(destination, backlog));
         }
     }
 
-    private async Task<IReadOnlyList<OutgoingMessage>> ReadAsync(IReadOnlyList<SlotLease> slots, ParticipantId? destination, ulong since) =>
+    private async Task<OutboxPage> ReadAsync(IReadOnlyList<SlotLease> slots, ParticipantId? destination, ulong since) =>
         Judge(await _outbox.ReadUndeliveredAsync(
             [.. slots.Select(lease => lease.Slot)], destination, _pageSize, since, _stopping.Token));
 
@@ -240,8 +242,9 @@ internal sealed partial class OutboxPump : IAsyncDisposable
     /// Says of what was read back what is pointless: besides requests whose transfer is decided, all that has a later, final message on the
     /// page. It may have arrived before, and would come after what followed it.
     /// </summary>
-    private static IReadOnlyList<OutgoingMessage> Judge(IReadOnlyList<OutgoingMessage> page)
+    private static OutboxPage Judge(OutboxPage read)
     {
+        var page = read.Messages;
         var ended = new HashSet<(ParticipantId, TransferKey)>();
         for (var i = page.Count - 1; i >= 0; i--)
         {
@@ -251,7 +254,7 @@ internal sealed partial class OutboxPump : IAsyncDisposable
             else message.IsPointless |= ended.Contains(subject);
         }
 
-        return page;
+        return read;
     }
 
     private async Task EveryAsync(Func<TimeSpan> interval, Func<Task> act)

@@ -16,7 +16,7 @@ internal static class Parcels
             Destination = message.Destination,
             Method = message.Method,
             EndpointType = message.EndpointType,
-            Values = [("transferId", id), ("commitRequestId", id), ("ID", id), ("id", id)],
+            Values = [("transferId", id), ("commitRequestId", id), ("bulkTransferId", id), ("ID", id), ("id", id)],
             Headers = HeaderList.Unpack(message.Headers),
             Body = message.Body,
             IsHubMade = message.IsHubMade,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Pamoja.Fspiop;
@@ -40,7 +41,7 @@ internal sealed partial class Sender : IDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _client = OutgoingConnections.Open(options.ConnectTimeout, options.Guard);
+        _client = OutgoingConnections.Open(options.ConnectTimeout, options.Guard, options.Tls);
     }
 
     public void Dispose() => _client.Dispose();
@@ -49,10 +50,11 @@ internal sealed partial class Sender : IDisposable
     {
         var destination = _registry.Current.Find(parcel.Destination);
         var startedAt = _meter.Sending(parcel);
+        using var span = MessageSpans.StartSend(parcel, destination);
         if (Url(parcel, destination) is not { } url) return Measured(new SendResult(SendOutcome.NoEndpoint, WasNotSent: true));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         limit.CancelAfter(_options.RequestTimeout);
-        using var request = Compose(parcel, url);
+        using var request = Compose(parcel, url, span);
         try
         {
             using var response = await _client.SendAsync(request, limit.Token);
@@ -74,7 +76,11 @@ internal sealed partial class Sender : IDisposable
             }));
         }
 
-        SendResult Measured(SendResult result) => _meter.Sent(parcel, destination, result, startedAt);
+        SendResult Measured(SendResult result)
+        {
+            if (span is not null) MessageSpans.EndSend(span, result);
+            return _meter.Sent(parcel, destination, result, startedAt);
+        }
     }
 
     private static Uri? Url(Parcel parcel, Participant? participant)
@@ -85,7 +91,7 @@ internal sealed partial class Sender : IDisposable
         return Uri.TryCreate(text, AsWritten, out var url) && url.IsAbsoluteUri && url.Scheme is "http" or "https" ? url : null;
     }
 
-    private HttpRequestMessage Compose(Parcel parcel, Uri url)
+    private HttpRequestMessage Compose(Parcel parcel, Uri url, Activity? span)
     {
         var request = new HttpRequestMessage(new HttpMethod(parcel.Method), url)
         {
@@ -93,7 +99,8 @@ internal sealed partial class Sender : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = parcel.OutboxId is null ? new ReadOnlyMemoryContent(parcel.Body) : new FencedContent(parcel, _fence),
         };
-        foreach (var (name, value) in parcel.Headers.Lines) Add(request, name, value);
+        foreach (var (name, value) in parcel.Headers.Lines) Add(request, name, MessageSpans.ValueOf(name, value, span));
+        if (span is not null && parcel.Headers[HeaderNames.TraceParent] is null) Add(request, HeaderNames.TraceParent, span.Id!);
         if (!parcel.IsHubMade) return request;
 
         var date = HttpDate.Write(_time.GetUtcNow());

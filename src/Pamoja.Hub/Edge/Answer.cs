@@ -5,6 +5,9 @@ namespace Pamoja.Hub;
 /// <summary>The synchronous answer to a message: accepted with an empty body, or an error.</summary>
 internal readonly record struct Answer(int Status, ErrorInformation? Error = null, string? Allow = null)
 {
+    /// <summary>After how many seconds the sender is to come again; null where nobody knows.</summary>
+    internal int? RetryAfterSeconds { get; init; }
+
     /// <summary>A request was taken; its outcome comes as a callback.</summary>
     internal static readonly Answer Accepted = new(202);
 

@@ -21,6 +21,7 @@ internal static class ForwardedHeaders
     {
         var isCallback = message.Method is "PUT" or "PATCH";
         var hasDestination = false;
+        var trace = message.TraceParent;
         var headers = new HeaderList(message.Headers.Lines.Count + 1);
         foreach (var (name, value) in message.Headers.Lines)
         {
@@ -32,9 +33,11 @@ internal static class ForwardedHeaders
                 hasDestination = true;
             }
 
+            if (trace is not null && name.Equals(HeaderNames.TraceParent, StringComparison.OrdinalIgnoreCase)) continue;
             headers.Add(name, value);
         }
 
+        if (trace is not null) headers.Add(HeaderNames.TraceParent, trace);
         if (!hasDestination) headers.Add(HeaderNames.FspiopDestination, destination);
         return headers;
     }

@@ -24,7 +24,7 @@ internal sealed class HubVoice(string hubName)
         headers.Add(HeaderNames.FspiopDestination, destination);
         headers.Add(HeaderNames.FspiopUri, uri);
         headers.Add(HeaderNames.FspiopHttpMethod, method);
-        if (cause?.Headers[HeaderNames.TraceParent] is { } parent) headers.Add(HeaderNames.TraceParent, parent);
+        if ((cause?.TraceParent ?? cause?.Headers[HeaderNames.TraceParent]) is { } parent) headers.Add(HeaderNames.TraceParent, parent);
         if (cause?.Headers[HeaderNames.TraceState] is { } state) headers.Add(HeaderNames.TraceState, state);
         return headers;
     }

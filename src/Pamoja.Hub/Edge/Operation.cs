@@ -15,6 +15,12 @@ internal sealed record Operation(string Method, string Pattern, BodySchema? Body
     /// <summary>What the query must hold; null where nothing is asked of it.</summary>
     internal QuerySchema? Query { get; init; }
 
+    /// <summary>Method and pattern, for who watches.</summary>
+    internal string Name { get; } = $"{Method} {Pattern}";
+
+    /// <summary>Whether it asks after the state of a transfer, which has a limit of its own.</summary>
+    internal bool IsStateQuery { get; } = Method == "GET" && Pattern.Split('/')[1] is ResourceNames.Transfers or ResourceNames.FxTransfers;
+
     /// <summary>The first segment of the path, which is also the resource of its media types.</summary>
     internal string Resource { get; } = Pattern.Split('/')[1];
 

@@ -12,6 +12,15 @@ internal sealed record ReceivedMessage(string Method, string Target, HeaderList 
     /// <summary>When it began to arrive, by the hub's clock; 0 where nobody measures.</summary>
     internal long ArrivedAt { get; init; }
 
+    /// <summary>
+    /// The traceparent of what is sent because of it; null where the sender's own goes on, if it has one. Written by the pipeline, before
+    /// anything else looks at the message.
+    /// </summary>
+    internal string? TraceParent { get; set; }
+
+    /// <summary>Who was at the other end of the connection that brought it.</summary>
+    internal Peer Peer { get; init; } = Peer.Unknown;
+
     /// <summary>The target without its query.</summary>
     internal ReadOnlySpan<char> Path
     {

@@ -24,6 +24,9 @@ internal sealed class Request
     /// <summary>The registry as it stood when the message arrived.</summary>
     internal required RegistrySnapshot Registry { get; init; }
 
+    /// <summary>What the sender is using of what it may; this request until it was handled.</summary>
+    internal required Allowance Allowance { get; init; }
+
     /// <summary>FSPIOP-Source as it was sent.</summary>
     internal required string SourceName { get; init; }
 

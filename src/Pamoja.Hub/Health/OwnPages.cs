@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Pamoja.Hub;
 
 /// <summary>What the interoperability port serves beside the API: how the hub is, what it is, and what the API looks like.</summary>
-internal sealed class OwnPages(HubHealth health, string hubName, IEnumerable<Operation> operations)
+internal sealed class OwnPages(HubHealth health, Readiness readiness, string hubName, IEnumerable<Operation> operations)
 {
     private readonly Lazy<AdministrationAnswer> _openApi = new(() => AdministrationAnswer.Ok(OpenApiDocument.Of(operations)));
 
@@ -18,6 +18,8 @@ internal sealed class OwnPages(HubHealth health, string hubName, IEnumerable<Ope
     private AdministrationAnswer? Page(HttpRequest request) => (request.Method, request.Path.Value) switch
     {
         ("GET", "/health") => Health(),
+        ("GET", "/health/live") => Readiness.Alive,
+        ("GET", "/health/ready") => readiness.Look(),
         ("GET", "/") => AdministrationAnswer.Ok(new { Name = "pamoja", Hub = hubName, HubHealth.Version }),
 
         ("GET", "/openapi.json") => _openApi.Value,

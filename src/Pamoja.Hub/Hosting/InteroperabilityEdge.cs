@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
@@ -34,6 +35,7 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
 
     internal static async Task<InteroperabilityEdge> StartAsync(
         IPEndPoint listen,
+        PeerConnections peers,
         Pipeline pipeline,
         HubMeter meter,
         Func<HttpContext, Task<bool>> serveOwnPages,
@@ -43,7 +45,7 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
@@ -52,7 +54,11 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
-            kestrel.Listen(listen, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(listen, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                peers.Apply(endpoint);
+            });
         });
         var application = builder.Build();
         application.Run(async context =>
@@ -69,7 +75,12 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
         try
         {
             var (body, isTooLarge) = await ReadBodyAsync(context.Request);
-            var message = new ReceivedMessage(context.Request.Method, Target(context), Headers(context.Request), body) { ArrivedAt = arrivedAt };
+            var peer = PeerConnections.Of(context);
+            var message = new ReceivedMessage(context.Request.Method, Target(context), Headers(context.Request, peer), body)
+            {
+                ArrivedAt = arrivedAt,
+                Peer = peer,
+            };
             await WriteAsync(context.Response, await pipeline.TakeAsync(message, isTooLarge));
         }
         finally
@@ -85,11 +96,13 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
         return Uri.TryCreate(target, UriKind.Absolute, out var absolute) ? absolute.PathAndQuery : "/";
     }
 
-    private static HeaderList Headers(HttpRequest request)
+    /// <summary>All header lines, but for whom somebody claims to speak who is no gateway.</summary>
+    private static HeaderList Headers(HttpRequest request, Peer peer)
     {
         var headers = new HeaderList(request.Headers.Count);
         foreach (var (name, values) in request.Headers)
         {
+            if (!peer.MayNameClient && name.Equals(HeaderNames.ClientId, StringComparison.OrdinalIgnoreCase)) continue;
             foreach (var value in values) headers.Add(name, value ?? string.Empty);
         }
 
@@ -130,6 +143,8 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
     {
         response.StatusCode = answer.Status;
         if (answer.Allow is not null) response.Headers.Allow = answer.Allow;
+        if (answer.Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = (answer.RetryAfterSeconds ?? 1).ToString(CultureInfo.InvariantCulture);
         if (answer.Error is null)
         {
             response.ContentLength = 0;

@@ -13,7 +13,17 @@ internal static class OutgoingConnections
 
     /// <param name="connectTimeout">How long a connection may take to come about.</param>
     /// <param name="guard">Which addresses may be connected to; null for all.</param>
-    internal static HttpMessageInvoker Open(TimeSpan connectTimeout, TargetGuard? guard = null) => new(new SocketsHttpHandler
+    /// <param name="tls">The hub's certificate and whom it trusts; null: it shows none, and trusts whom this machine trusts.</param>
+    internal static HttpMessageInvoker Open(TimeSpan connectTimeout, TargetGuard? guard = null, SchemeTls? tls = null) => tls is null
+        ? new HttpMessageInvoker(Handler(connectTimeout, guard))
+        : new HttpMessageInvoker(new TlsHandler(tls, material =>
+        {
+            var handler = Handler(connectTimeout, guard);
+            handler.SslOptions = material.ForClient();
+            return handler;
+        }));
+
+    private static SocketsHttpHandler Handler(TimeSpan connectTimeout, TargetGuard? guard) => new()
     {
         ConnectCallback = guard is null ? null : guard.ConnectAsync,
         UseProxy = false,
@@ -28,5 +38,5 @@ internal static class OutgoingConnections
         MaxResponseDrainSize = AnswerDrainBytesMax,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-    });
+    };
 }

@@ -5,12 +5,13 @@ using System.Net.Sockets;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// Where the hub may send: never to its own listeners, which would let whoever registers an endpoint speak as the hub; and, unless
-/// participants may live on this machine, never to what this machine alone can reach. Asked when an endpoint is registered, for what its text
-/// shows, and again when a connection is made, for the address that its name has come to.
+/// Where the hub may send: never to its own listeners, which would let whoever registers an endpoint speak as the hub; unless participants may
+/// live on this machine, never to what this machine alone can reach; and in a closed scheme never unencrypted. Asked when an endpoint is
+/// registered, for what its text shows, and again when a connection is made, for the address that its name has come to.
 /// </summary>
 /// <param name="allowsLocal">Whether participants may live on this machine: sandbox, development, conformance.</param>
-internal sealed class TargetGuard(bool allowsLocal)
+/// <param name="requiresTls">Whether nothing may leave unencrypted: a closed scheme.</param>
+internal sealed class TargetGuard(bool allowsLocal, bool requiresTls = false)
 {
     // Replaced as a whole, once the ports are known.
     private volatile IReadOnlyList<IPEndPoint> _own = [];
@@ -24,6 +25,7 @@ internal sealed class TargetGuard(bool allowsLocal)
     public string? WhyNot(string endpoint)
     {
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) return null;
+        if (requiresTls && url.Scheme == "http") return "is not encrypted: in a closed scheme it begins with https";
         if (url.IdnHost.TrimEnd('.').Equals("localhost", StringComparison.OrdinalIgnoreCase)) return WhyNot(IPAddress.Loopback, url.Port);
         return IPAddress.TryParse(url.IdnHost, out var address) ? WhyNot(address, url.Port) : null;
     }
@@ -41,6 +43,8 @@ internal sealed class TargetGuard(bool allowsLocal)
     /// <summary>Connects to the first allowed address that a name has.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
+        if (requiresTls && context.InitialRequestMessage.RequestUri?.Scheme != "https")
+            throw new HttpRequestException("the endpoint is not encrypted");
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         IPAddress[] addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal)
             ? [literal]

@@ -14,4 +14,7 @@ internal sealed record DiscoveryOptions
 
     /// <summary>Which addresses may be connected to; null for all.</summary>
     internal TargetGuard? Guard { get; init; }
+
+    /// <summary>The hub's certificate and whom it trusts; null where there is no mutual TLS.</summary>
+    internal SchemeTls? Tls { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Pamoja.Fspiop;
@@ -14,6 +16,9 @@ internal sealed partial class OracleClient : IAsyncDisposable
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly HttpMessageInvoker _client;
+
+    /// <summary>Oracles that did not answer lately: that is said once, not with each lookup.</summary>
+    private readonly ConcurrentDictionary<int, bool> _away = new();
     private readonly DiscoveryOptions _options;
     private readonly HubMeter _meter;
     private readonly TimeProvider _time;
@@ -25,7 +30,7 @@ internal sealed partial class OracleClient : IAsyncDisposable
         _meter = meter;
         _time = time;
         _logger = logger;
-        _client = OutgoingConnections.Open(options.OracleTimeout, options.Guard);
+        _client = OutgoingConnections.Open(options.OracleTimeout, options.Guard, options.Tls);
     }
 
     public ValueTask DisposeAsync()
@@ -53,19 +58,22 @@ internal sealed partial class OracleClient : IAsyncDisposable
         }
 
         using var limit = new CancellationTokenSource(_options.OracleTimeout, _time);
-        using var request = Compose(method, url, headers, body);
+        using var span = MessageSpans.StartAsk(oracle, method, headers);
+        using var request = Compose(method, url, headers, body, span);
         var startedAt = _meter.Now();
         int? status = null;
         try
         {
             using var response = await _client.SendAsync(request, limit.Token);
             status = (int)response.StatusCode;
+            if (_away.TryRemove(oracle.Id, out _)) LogReachable(_logger, oracle.Id);
+            span?.SetTag("http.response.status_code", status);
             return await ReadAsync(response, limit.Token);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
         {
             // No connection, a broken one, no answer in time, or one that was too long.
-            LogUnreachable(_logger, oracle.Id, failure.Message);
+            if (_away.TryAdd(oracle.Id, true)) LogUnreachable(_logger, oracle.Id, failure.Message);
             return OracleAnswer<OracleReply>.Of(Unreachable());
         }
         finally
@@ -74,20 +82,22 @@ internal sealed partial class OracleClient : IAsyncDisposable
         }
     }
 
-    private static HttpRequestMessage Compose(HttpMethod method, Uri url, HeaderList headers, byte[]? body)
+    private static HttpRequestMessage Compose(HttpMethod method, Uri url, HeaderList headers, byte[]? body, Activity? span)
     {
         var request = new HttpRequestMessage(method, url)
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+
+            // Without a body too, so that the content type can go along; of length 0, as a length that is not given is sent in chunks.
             Content = new ByteArrayContent(body ?? []),
         };
-        if (body is null) request.Content.Headers.ContentLength = null;
         foreach (var (name, value) in headers.Lines)
         {
             // The signature is for the requester's own message, not for this one.
             if (name.Equals(HeaderNames.FspiopSignature, StringComparison.OrdinalIgnoreCase)) continue;
-            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
+            var sent = MessageSpans.ValueOf(name, value, span);
+            if (!request.Headers.TryAddWithoutValidation(name, sent)) request.Content.Headers.TryAddWithoutValidation(name, sent);
         }
 
         return request;
@@ -120,6 +130,9 @@ internal sealed partial class OracleClient : IAsyncDisposable
 
     [LoggerMessage(2111, LogLevel.Warning, "Oracle {Oracle}: {Cause}")]
     private static partial void LogUnreachable(ILogger logger, int oracle, string cause);
+
+    [LoggerMessage(2113, LogLevel.Information, "Oracle {Oracle} answers again")]
+    private static partial void LogReachable(ILogger logger, int oracle);
 
     [LoggerMessage(2112, LogLevel.Warning, "Oracle {Oracle} has no usable URL")]
     private static partial void LogNoUrl(ILogger logger, int oracle);

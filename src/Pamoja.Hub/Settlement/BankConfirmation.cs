@@ -19,7 +19,6 @@ internal sealed class BankConfirmation
     private const int Needed = 4;
     private const int MaxReference = 128;
 
-    /// <summary>A participant whose line is there cannot be missing as well.</summary>
     private readonly List<ErrorExtension> _faults = [];
     private readonly List<ConfirmedAmount> _amounts = [];
     private readonly SortedSet<string> _said = new(StringComparer.Ordinal);

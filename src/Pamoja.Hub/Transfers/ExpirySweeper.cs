@@ -20,6 +20,8 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
     private readonly GroupCommit _ledger;
     private readonly PostgresOutbox _outbox;
     private readonly TransferMessages _messages;
+    private readonly BulkLane _lane;
+    private readonly BulkMessages _bulkMessages;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -34,6 +36,8 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
         GroupCommit ledger,
         PostgresOutbox outbox,
         TransferMessages messages,
+        BulkLane lane,
+        BulkMessages bulkMessages,
         TimeSpan interval,
         TimeProvider time,
         ILogger<ExpirySweeper> logger)
@@ -42,6 +46,8 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
         _ledger = ledger;
         _outbox = outbox;
         _messages = messages;
+        _lane = lane;
+        _bulkMessages = bulkMessages;
         _interval = interval;
         _time = time;
         _lookedAt = time.GetTimestamp();
@@ -94,15 +100,18 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
         {
             var due = await _store.FindDueAsync(since, PageSize, _stopping.Token);
             if (due.Count == 0) return;
-            var requests = due.Select(key => _ledger.SubmitAsync(new ExpireRequest(new ExpireTransfer(key), _messages)).AsTask());
-            var outcomes = await Task.WhenAll(requests);
-            var expired = outcomes.Count(outcome => outcome is Outcome.Expired);
+            var outcomes = await Task.WhenAll(due.Select(key => ExpireAsync(key).AsTask()));
+            var expired = outcomes.Count(outcome => outcome is Outcome.Expired or Outcome.BulkDecided);
             if (expired > 0) LogExpired(_logger, expired);
 
             // A full page of which none could be released would come again at once.
             if (due.Count < PageSize || expired == 0) return;
         }
     }
+
+    private ValueTask<Outcome> ExpireAsync(TransferKey due) => due.Space == IdSpace.BulkTransfer
+        ? _lane.SubmitAsync(ParticipantId.Hub, new ExpireBulkRequest(new ExpireTransfer(due), _bulkMessages))
+        : _ledger.SubmitAsync(new ExpireRequest(new ExpireTransfer(due), _messages));
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 

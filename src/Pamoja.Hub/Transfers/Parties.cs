@@ -17,6 +17,10 @@ internal static class Parties
             External(participant))
         : null;
 
+    /// <summary>The same for what does not cross borders: bulks are between participants of this scheme.</summary>
+    internal static Party? Here(RegistrySnapshot registry, string name, string currency) =>
+        registry.Find(name) is null ? null : Of(registry, name, currency);
+
     /// <summary>The provider of a conversion, with its accounts in both currencies.</summary>
     internal static Provider? ProviderOf(RegistrySnapshot registry, string name, string source, string target) =>
         Find(registry, name) is { } participant

@@ -7,10 +7,11 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// What becomes of a transfer whose request the payee refused with 4xx: it has read it and will not answer it, so that the payer need not wait
-/// for the expiration. Whether the transfer is still reserved is the ledger's to say. If this node dies in between, it expires.
+/// What becomes of a transfer, or a bulk of them, whose request the payee refused with 4xx: it has read it and will not answer it, so that
+/// the payer need not wait for the expiration. Whether the transfer is still reserved is the ledger's to say. If this node dies in between, it expires.
 /// </summary>
-internal sealed partial class Refusals(GroupCommit ledger, TransferMessages messages, ILogger<Refusals> logger)
+internal sealed partial class Refusals(
+    GroupCommit ledger, TransferMessages messages, BulkLane lane, BulkMessages bulkMessages, ILogger<Refusals> logger)
 {
     /// <summary>Takes the news; does not wait for what comes of it.</summary>
     internal void Take(OutgoingMessage request, SendResult refusal) => _ = ReleaseAsync(request, refusal);
@@ -22,8 +23,13 @@ internal sealed partial class Refusals(GroupCommit ledger, TransferMessages mess
             var error = Relay.ErrorOf(refusal);
             var version = MediaType.VersionOf(HeaderList.Unpack(request.Headers)[HeaderNames.ContentType]) ?? TransferMessages.DefaultVersion;
             var hash = Bits256.FromBytes(SHA256.HashData(error.ToJson()));
-            var command = new AbortTransfer(request.Transfer, hash, request.Destination, $"{error.Code}: {error.Description}");
-            var outcome = await ledger.SubmitAsync(new RefusedRequest(command, error, version, messages));
+            var cause = $"{error.Code}: {error.Description}";
+            var outcome = request.Transfer.Space == IdSpace.BulkTransfer
+                ? await lane.SubmitAsync(
+                    request.Destination,
+                    new RefusedBulkRequest(new AbortBulk(request.Transfer, hash, request.Destination, cause), version, bulkMessages))
+                : await ledger.SubmitAsync(
+                    new RefusedRequest(new AbortTransfer(request.Transfer, hash, request.Destination, cause), error, version, messages));
             if (outcome is Outcome.Denied denied) LogNotReleased(logger, denied.Reason);
         }
         catch (Exception failure)

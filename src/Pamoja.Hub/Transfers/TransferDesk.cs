@@ -24,7 +24,7 @@ internal sealed class TransferDesk(
     {
         if (!TransferId.TryParse(request["ID"], out var id)) return InvalidId("/path/ID");
         if (request.Source is not { } source) return Answer.UnknownSource();
-        if (request.Proxy is null && CheckCompleted(completed) is { } wrongTime) return Answer.Of(wrongTime);
+        if (request.Proxy is null && CheckCompleted(completed, options, time) is { } wrongTime) return Answer.Of(wrongTime);
 
         // RESERVED came with version 1.1.
         var isReserve = state == "RESERVED";
@@ -143,7 +143,7 @@ internal sealed class TransferDesk(
             : accepted;
 
     /// <summary>The payee's clock may run a little ahead of ours; an answer much older than the longest transfer is none.</summary>
-    private ErrorInformation? CheckCompleted(DateTimeOffset? completed)
+    internal static ErrorInformation? CheckCompleted(DateTimeOffset? completed, TransfersOptions options, TimeProvider time)
     {
         if (completed is not { } moment) return null;
         var now = time.GetUtcNow();

@@ -42,6 +42,7 @@ internal static class TransferErrors
         Reason.TransferBeforeFx => Invalid("The determining transfer has been requested already"),
         Reason.SettlementAccountMissing => Invalid($"Settlement account for {currency} not found"),
         Reason.ConversionMismatch => Invalid("The conversion must take what its determining transfer brings"),
+        Reason.RepeatedInBulk => Invalid("The bulk transfer has this transferId more than once"),
         Reason.OperatorRelease => Invalid("Released by the operator"),
         Reason.Expired => new ErrorInformation(FspiopError.TransferExpired),
         Reason.PayeeError => new ErrorInformation(FspiopError.GenericPayeeError),

@@ -146,7 +146,8 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
             ArrivedAt = message.ArrivedAt,
         };
 
-    private OutgoingMessage Speak(
+    /// <summary>A message of the hub's own about a transfer.</summary>
+    internal OutgoingMessage Speak(
         TransferKey key,
         Correspondent to,
         string method,

@@ -16,5 +16,13 @@ internal sealed record TransferSubject(string Resource, string PostEndpoint, str
     private static readonly TransferSubject FxTransfers = new(
         ResourceNames.FxTransfers, EndpointTypes.FxTransferPost, EndpointTypes.FxTransferPut, EndpointTypes.FxTransferError);
 
-    internal static TransferSubject Of(TransferKey key) => key.Space == IdSpace.FxTransfer ? FxTransfers : Transfers;
+    private static readonly TransferSubject BulkTransfers = new(
+        ResourceNames.BulkTransfers, EndpointTypes.BulkTransferPost, EndpointTypes.BulkTransferPut, EndpointTypes.BulkTransferError);
+
+    internal static TransferSubject Of(TransferKey key) => key.Space switch
+    {
+        IdSpace.FxTransfer => FxTransfers,
+        IdSpace.BulkTransfer => BulkTransfers,
+        _ => Transfers,
+    };
 }

@@ -54,6 +54,23 @@ public sealed class Account
     /// <summary>While the limit's alarm holds: the value below which it ends. Null when no alarm holds. Written by AlarmRules only.</summary>
     public decimal? AlarmBelow { get; set; }
 
+    /// <summary>
+    /// How much of a POSITION's debits was settled, and what settlements debited it themselves. What is left of its debits was spent and not
+    /// settled, whatever was received meanwhile. Written by SettlementSteps only.
+    /// </summary>
+    public decimal SettledDebits
+    {
+        get;
+        set
+        {
+            HasNewSettledDebits |= value != field;
+            field = value;
+        }
+    }
+
+    /// <summary>Whether a decision changed <see cref="SettledDebits"/>.</summary>
+    public bool HasNewSettledDebits { get; internal set; }
+
     /// <summary>The latest sums. Written by <see cref="Books"/> only.</summary>
     public Totals Totals { get; internal set; }
 
@@ -80,5 +97,10 @@ public sealed class Account
     }
 
     /// <summary>For a store that fills the working set.</summary>
-    public void Load(Totals totals) => Loaded = Totals = totals;
+    public void Load(Totals totals, decimal settledDebits = 0)
+    {
+        Loaded = Totals = totals;
+        SettledDebits = settledDebits;
+        HasNewSettledDebits = false;
+    }
 }

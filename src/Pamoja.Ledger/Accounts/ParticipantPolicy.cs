@@ -21,7 +21,10 @@ public sealed record ParticipantPolicy
     /// <summary>Whether good funds that cover an open position may be paid out. Default: yes.</summary>
     public bool? AllowsFundsOutUnderOpenPosition { get; init; }
 
-    /// <summary>Whether a position below zero, received and not settled yet, adds to what may be spent. Default: yes.</summary>
+    /// <summary>
+    /// Whether what was received and is not settled yet may be spent: whether it adds to the good funds, or makes up for what was spent.
+    /// Default: yes.
+    /// </summary>
     public bool? AllowsSpendingReceived { get; init; }
 
     /// <summary>Whether participant and account may be disabled while a position is open or something is reserved. Default: yes.</summary>

@@ -37,6 +37,15 @@ public abstract record Outcome
     /// <summary>A resend of something that has its answer already: repeat the answer.</summary>
     public sealed record Replayed(Transfer Transfer) : Outcome;
 
+    /// <summary>
+    /// A bulk transfer was requested, answered or has run out of time; its state says which. While it is reserved the payee is to be asked for
+    /// those of <paramref name="Lines"/> that are.
+    /// </summary>
+    public sealed record BulkDecided(Transfer Bulk, IReadOnlyList<BulkLine> Lines) : Outcome;
+
+    /// <summary>A resend about a bulk transfer that has its answer already: repeat the answer.</summary>
+    public sealed record BulkReplayed(Transfer Bulk, IReadOnlyList<BulkLine> Lines) : Outcome;
+
     /// <summary>A resend of something in progress, or nothing left to do: no answer.</summary>
     public sealed record Ignored : Outcome;
 

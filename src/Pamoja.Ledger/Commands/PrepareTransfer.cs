@@ -61,6 +61,9 @@ public sealed record PrepareTransfer(
     /// </summary>
     public AccountId? Transit { get; init; }
 
+    /// <summary>The bulk transfer that asks for it; null for a transfer on its own.</summary>
+    public TransferId? Bulk { get; init; }
+
     /// <summary>Whether a party is in another scheme.</summary>
     internal bool IsProxied => Payer is { External: not null } || Payee is { External: not null };
 
@@ -89,7 +92,8 @@ public sealed record PrepareTransfer(
             Amount = Amount,
             Currency = Currency,
             Condition = Condition,
-            Expiration = Expiration,
+            // A payment of a bulk has the end of its bulk: nobody is to find it due on its own.
+            Expiration = Bulk is null ? Expiration : null,
             Terms = IsPlain ? null : TermsOf(debtor, isWithoutEntries).OrNone(),
             IsNew = !isFilled,
             IsFilled = isFilled,
@@ -97,7 +101,7 @@ public sealed record PrepareTransfer(
         };
     }
 
-    private bool IsPlain => !IsGross && Charges.Count == 0 && Version is null && !IsProxied;
+    private bool IsPlain => !IsGross && Charges.Count == 0 && Version is null && !IsProxied && Bulk is null;
 
     private Terms TermsOf(Party? debtor, bool isWithoutEntries) => new()
     {
@@ -107,6 +111,7 @@ public sealed record PrepareTransfer(
         PayerName = Payer?.External,
         PayeeName = Payee?.External,
         IsWithoutEntries = isWithoutEntries,
+        Bulk = Bulk,
     };
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ internal static class AbortRules
     internal static Outcome Decide(Books books, AbortTransfer command)
     {
         var transfer = books.Find(command.Target);
-        if (transfer is not { Kind: TransferKind.Transfer or TransferKind.FxTransfer }) return new Outcome.Denied(Reason.TransferNotFound);
+        if (transfer is not { IsAnsweredAlone: true }) return new Outcome.Denied(Reason.TransferNotFound);
         if (command.Source is null || command.Source != transfer.Payee) return new Outcome.Denied(Reason.SourceIsNotPayee, transfer);
 
         if (transfer.ErrorHash == command.ErrorHash) return new Outcome.Replayed(transfer);

@@ -13,7 +13,8 @@ internal static class ExpiryRules
         var isDue = command.IsUndelivered
             ? transfer.State is TransferState.Reserved or TransferState.Forwarded && transfer.Expiration <= books.Now && !IsElsewhere(books, transfer)
             : transfer.State == TransferState.Reserved && IsOver(books, transfer);
-        return isDue ? Expire(books, transfer) : Outcome.Nothing;
+        if (!isDue) return Outcome.Nothing;
+        return transfer.Kind == TransferKind.BulkTransfer ? BulkRules.Expire(books, transfer) : Expire(books, transfer);
     }
 
     /// <summary>Whether the time of a reservation has run out. Where another scheme has any of its unit, that scheme decides.</summary>

@@ -10,7 +10,7 @@ internal static class FulfilRules
     internal static Outcome Decide(Books books, FulfilTransfer command)
     {
         var transfer = books.Find(command.Target);
-        if (transfer is not { Kind: TransferKind.Transfer or TransferKind.FxTransfer }) return new Outcome.Denied(Reason.TransferNotFound);
+        if (transfer is not { IsAnsweredAlone: true }) return new Outcome.Denied(Reason.TransferNotFound);
         if (command.Source is null || command.Source != transfer.Payee) return new Outcome.Denied(Reason.SourceIsNotPayee, transfer);
 
         if (transfer.FulfilHash == command.FulfilHash) return transfer.IsFinal ? new Outcome.Replayed(transfer) : Outcome.Nothing;

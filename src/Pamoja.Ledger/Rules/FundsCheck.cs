@@ -7,11 +7,18 @@ internal static class FundsCheck
     internal static Reason Bears(Account position, Account? settlement, decimal amount)
     {
         var cover = CoverOf(settlement);
-        var owed = position.Totals.Value;
-        if (owed < 0 && position.Policy.AllowsSpendingReceived == false) owed = 0;
+        var owed = OwedBy(position);
         if (cover - owed < amount) return Reason.InsufficientLiquidity;
         return position.CapOver(cover) - owed < amount ? Reason.NetDebitCap : Reason.None;
     }
+
+    /// <summary>
+    /// What counts against cover and limit: the position. Where what was received may not be spent before it is settled, all that was spent and
+    /// is not settled, without anything that came in: neither adds what was received to the good funds, nor does it make up for what was spent.
+    /// </summary>
+    private static decimal OwedBy(Account position) => position.Policy.AllowsSpendingReceived != false
+        ? position.Totals.Value
+        : Math.Max(position.Totals.Value, position.Totals.PendingDebits + position.Totals.PostedDebits - position.SettledDebits);
 
     /// <summary>The same for somebody whose place a proxy takes: no scheme but that of the policy asks for cover or limit then.</summary>
     internal static Reason Bears(Account position, Account? settlement, decimal amount, bool isProxy, LedgerPolicy policy) =>

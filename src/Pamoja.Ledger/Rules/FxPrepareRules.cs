@@ -47,10 +47,12 @@ internal static class FxPrepareRules
         return conversion.IsFinal ? new Outcome.Replayed(conversion) : Outcome.Nothing;
     }
 
-    /// <summary>Whether the payee of a transfer that is under way wants another currency than it is sent.</summary>
+    /// <summary>
+    /// Whether the payee of a transfer that is under way wants another currency than it is sent. Payments of a bulk have no conversions.
+    /// </summary>
     private static bool IsOnPayeesSide(Transfer? determining, PrepareFxTransfer command) =>
         determining is { Kind: TransferKind.Transfer, IsFinal: false, Payee: not null } && determining.Payee == command.Initiator?.Participant
-        && command.Counterparty?.SourcePosition is not null;
+        && command.Counterparty?.SourcePosition is not null && determining.Terms?.Bulk is null;
 
     private static Reason CheckRequest(PrepareFxTransfer command)
     {

@@ -43,6 +43,7 @@ internal static class ConfirmationRules
             keys,
             [
                 .. claims.SelectMany(claim => (AccountId[])[claim.Debit!.Value, claim.Credit!.Value]),
+                .. settlement.Accounts.Select(account => account.Account),
                 .. command.Amounts.Select(amount => amount.Cover),
                 .. command.Amounts.Select(amount => amount.Position).OfType<AccountId>(),
             ]);

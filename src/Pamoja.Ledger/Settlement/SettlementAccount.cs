@@ -17,4 +17,8 @@ public sealed record SettlementAccount(
     SettlementState State,
     string? Reason,
     string? ExternalReference,
-    DateTimeOffset ChangedAt);
+    DateTimeOffset ChangedAt)
+{
+    /// <summary>What was debited in the windows of the settlement, without what was credited.</summary>
+    public decimal Debits { get; init; }
+}

@@ -46,6 +46,7 @@ internal static class SettlementRules
         {
             var movement = books.Find(key) ?? throw new InvariantException($"{key} is reserved and not there");
             books.Release(movement, TransferState.Aborted, Reason.OperatorAbort);
+            books[movement.Debit!.Value].SettledDebits -= movement.Amount;
         }
 
         var aborted = settlement with
@@ -91,7 +92,7 @@ internal static class SettlementRules
         SettlementRegister register, IReadOnlyList<WindowContent> contents, DateTimeOffset now)
     {
         var taken = contents.Select(content => (content.Window, content.Type, content.Currency)).ToHashSet();
-        var nets = new SortedDictionary<AccountId, (ParticipantId Owner, string Currency, decimal Net)>();
+        var nets = new SortedDictionary<AccountId, (ParticipantId Owner, string Currency, decimal Net, decimal Debits)>();
         foreach (var total in register.Totals.Where(total => taken.Contains((total.Window, total.Type, total.Currency))))
         {
             Add(total.Sum.Debit, total.Debtor, total.Currency, total.Sum.Amount);
@@ -101,10 +102,16 @@ internal static class SettlementRules
         return
         [
             .. nets.Select(net => new SettlementAccount(
-                net.Key, net.Value.Owner, net.Value.Currency, net.Value.Net, SettlementState.Pending, null, null, now)),
+                net.Key, net.Value.Owner, net.Value.Currency, net.Value.Net, SettlementState.Pending, null, null, now)
+            {
+                Debits = net.Value.Debits,
+            }),
         ];
 
-        void Add(AccountId account, ParticipantId owner, string currency, decimal amount) =>
-            nets[account] = (owner, currency, nets.GetValueOrDefault(account).Net + amount);
+        void Add(AccountId account, ParticipantId owner, string currency, decimal amount)
+        {
+            var before = nets.GetValueOrDefault(account);
+            nets[account] = (owner, currency, before.Net + amount, before.Debits + Math.Max(amount, 0));
+        }
     }
 }

@@ -53,6 +53,7 @@ internal static class SettlementSteps
         if (RefusalsOf(settlement, command).Any(refusal => refusal is not Reason.None)) return SettlementPlan.Nothing;
         var claims = new List<Transfer>();
         var keys = new List<TransferKey>();
+        var settled = command.Changes.Where(change => change.State == SettlementState.Committed).Select(change => change.Account);
         foreach (var change in command.Changes)
         {
             var account = settlement.Accounts.Single(account => account.Account == change.Account);
@@ -61,7 +62,8 @@ internal static class SettlementSteps
             else claims.Add(Claim(register, settlement, account));
         }
 
-        return new SettlementPlan(claims, keys, [.. claims.SelectMany(claim => (AccountId[])[claim.Debit!.Value, claim.Credit!.Value])]);
+        return new SettlementPlan(
+            claims, keys, [.. claims.SelectMany(claim => (AccountId[])[claim.Debit!.Value, claim.Credit!.Value]), .. settled]);
     }
 
     /// <summary>For each change why it may not be, or None.</summary>
@@ -105,6 +107,7 @@ internal static class SettlementSteps
 
     internal static void Move(Books books, Settlement settlement, SettlementAccount account, SettlementState state)
     {
+        if (state == SettlementState.Committed && settlement.Terms.AutoPositionReset) books[account.Account].SettledDebits += account.Debits;
         if (MovementOf(settlement, account, state) is not { } kind) return;
         var key = Settlement.KeyOf(settlement.Id, account.Account);
         if (kind == EntryKind.Post)
@@ -122,6 +125,7 @@ internal static class SettlementSteps
         }
 
         books.Reserve(movement);
+        books[account.Account].SettledDebits += movement.Amount;
         books.Record(LedgerEventType.SettlementPositionChanged, books[account.Account], movement.Amount, key);
         if (settlement.Terms.RequireLiquidityCheck) RaiseLimit(books, books[account.Account], movement.Amount);
     }

@@ -135,6 +135,15 @@ public enum Reason : short
     /// <summary>The payee's conversion does not take what its transfer brings. 3100.</summary>
     ConversionMismatch = 42,
 
+    /// <summary>A bulk transfer names this id more than once, so that nobody could tell which payment was carried out. 3100.</summary>
+    RepeatedInBulk = 43,
+
+    /// <summary>None of a bulk transfer's payments could be reserved; each says why.</summary>
+    NothingAccepted = 44,
+
+    /// <summary>No such bulk transfer. 3210.</summary>
+    BulkNotFound = 45,
+
     /// <summary>No settlement window of this number. 3100.</summary>
     WindowNotFound = 60,
 

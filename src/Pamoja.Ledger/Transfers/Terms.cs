@@ -34,6 +34,9 @@ public sealed record Terms
     /// </summary>
     public SourceSide? Source { get; init; }
 
+    /// <summary>The bulk transfer that it is a payment of: it ends with that, and by nothing else.</summary>
+    public TransferId? Bulk { get; init; }
+
     /// <summary>Whether any of its parties is in another scheme.</summary>
     public bool IsProxied => PayerName is not null || PayeeName is not null;
 
@@ -61,7 +64,9 @@ public sealed record Terms
 
     /// <summary>These terms, or null where nothing is out of the usual.</summary>
     internal Terms? OrNone() =>
-        Gross is null && Charges.Count == 0 && Version is null && !IsProxied && !IsWithoutEntries && Source is null ? null : this;
+        Gross is null && Charges.Count == 0 && Version is null && !IsProxied && !IsWithoutEntries && Source is null && Bulk is null
+            ? null
+            : this;
 }
 
 /// <summary>Continuous gross settlement: good funds go over with the commit, and positions stay as they were.</summary>

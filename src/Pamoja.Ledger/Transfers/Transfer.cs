@@ -51,6 +51,9 @@ public sealed class Transfer
     /// <summary>The conversions that a transfer depends on, in the order in which they came.</summary>
     public IReadOnlyList<TransferKey> Conversions { get; internal set; } = [];
 
+    /// <summary>The payments of a bulk transfer, in the order of its request; empty for everything else.</summary>
+    public IReadOnlyList<BulkItem> Items { get; set; } = [];
+
     /// <summary>Where it stands.</summary>
     public TransferState State { get; internal set; }
 
@@ -71,6 +74,9 @@ public sealed class Transfer
 
     /// <summary>When it became final, by the ledger's clock.</summary>
     public DateTimeOffset? CompletedAt { get; internal set; }
+
+    /// <summary>Whether an answer of its own decides it: not that of a bulk which it is a payment of.</summary>
+    internal bool IsAnsweredAlone => Kind is TransferKind.Transfer or TransferKind.FxTransfer && Terms?.Bulk is null;
 
     /// <summary>Whether nobody will change it any more.</summary>
     public bool IsFinal => State is not (TransferState.Reserved or TransferState.Dependent or TransferState.Forwarded);

@@ -21,6 +21,11 @@ public enum TransferKind : short
     /// <summary>The id of a transfer that conversions have announced and whose own request has not come yet.</summary>
     Announced = 6,
 
+    /// <summary>
+    /// The request for many payments at once. It moves nothing itself: its payments are transfers, and the lock on it stands for all of them.
+    /// </summary>
+    BulkTransfer = 7,
+
     /// <summary>A settlement takes back what a net recipient could spend in advance: reserve, then commit or release.</summary>
     SettlementRecipient = 20,
 

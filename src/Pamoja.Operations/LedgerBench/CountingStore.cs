@@ -22,6 +22,8 @@ internal sealed class CountingStore(ILedgerStore store) : ILedgerStore
 
     public Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation) => store.FindTransferAsync(key, cancellation);
 
+    public Task<BulkState?> FindBulkAsync(TransferId id, CancellationToken cancellation) => store.FindBulkAsync(id, cancellation);
+
     public Task<IReadOnlyList<TransferKey>> FindDueAsync(DateTimeOffset since, int limit, CancellationToken cancellation) =>
         store.FindDueAsync(since, limit, cancellation);
 

@@ -26,6 +26,9 @@ public sealed record DfspOptions
     /// <summary>How long the quotes are valid that it gives, and the transfers that it sends.</summary>
     public TimeSpan Validity { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How a payment of a bulk is answered that has one of these amounts, instead of the usual way.</summary>
+    public IReadOnlyDictionary<decimal, PayeeBehaviour> BehaviourByAmount { get; init; } = new Dictionary<decimal, PayeeBehaviour>();
+
     /// <summary>As a foreign exchange provider: how many units of the second currency it gives for one of the first, by "XTS/XXX".</summary>
     public IReadOnlyDictionary<string, decimal> Rates { get; init; } = new Dictionary<string, decimal>();
 

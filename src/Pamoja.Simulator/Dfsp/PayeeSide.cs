@@ -49,22 +49,11 @@ internal sealed class PayeeSide(DfspOptions options, FspiopClient hub, QuoteBook
         }
 
         var expires = time.GetUtcNow() + options.Validity;
-        var terms = new JsonObject
-        {
-            ["quoteId"] = quoteId,
-            ["transactionId"] = transactionId,
-            ["transactionType"] = request.Body!["transactionType"]?.DeepClone(),
-            ["payee"] = request.Body["payee"]?.DeepClone(),
-            ["payer"] = request.Body["payer"]?.DeepClone(),
-            ["expiration"] = Timestamp.Write(expires),
-            ["amount"] = Money(amount, currency),
-        };
-        if (_secret.Give(terms, amount, currency, expires) is not { } quote)
+        if (Give((JsonObject)request.Body!, quoteId, transactionId, amount, currency, expires) is not { } quote)
         {
             return RefuseAsync(request, path, FspiopError.PayeeUnsupportedCurrency, cancellation);
         }
 
-        quotes.Add(quote);
         var body = new JsonObject
         {
             ["transferAmount"] = Money(amount, currency),
@@ -74,6 +63,37 @@ internal sealed class PayeeSide(DfspOptions options, FspiopClient hub, QuoteBook
             ["condition"] = quote.Condition,
         };
         return hub.AnswerAsync(path, request.Source, body, request.Version, cancellation);
+    }
+
+    /// <summary>Terms for one payment of a bulk; null for a payee that is not held here, or a payment that cannot be read.</summary>
+    public GivenQuote? Offer(JsonObject wanted, DateTimeOffset expires)
+    {
+        var payee = JsonTexts.At(wanted, "payee", "partyIdInfo", "partyIdentifier");
+        return options.Parties.Any(party => party.Identifier == payee)
+            && JsonTexts.At(wanted, "amount", "currency") is { } currency
+            && Amount.TryRead(JsonTexts.At(wanted, "amount", "amount"), out var amount)
+            && JsonTexts.At(wanted, "quoteId") is { } quoteId
+            && JsonTexts.At(wanted, "transactionId") is { } transactionId
+            ? Give(wanted, quoteId, transactionId, amount, currency, expires)
+            : null;
+    }
+
+    private GivenQuote? Give(
+        JsonObject wanted, string quoteId, string transactionId, decimal amount, string currency, DateTimeOffset expires)
+    {
+        var terms = new JsonObject
+        {
+            ["quoteId"] = quoteId,
+            ["transactionId"] = transactionId,
+            ["transactionType"] = wanted["transactionType"]?.DeepClone(),
+            ["payee"] = wanted["payee"]?.DeepClone(),
+            ["payer"] = wanted["payer"]?.DeepClone(),
+            ["expiration"] = Timestamp.Write(expires),
+            ["amount"] = Money(amount, currency),
+        };
+        if (_secret.Give(terms, amount, currency, expires) is not { } quote) return null;
+        quotes.Add(quote);
+        return quote;
     }
 
     /// <summary>POST /transfers is answered with PUT /transfers once it fits a quote given here, as the behaviour has it.</summary>
@@ -119,6 +139,6 @@ internal sealed class PayeeSide(DfspOptions options, FspiopClient hub, QuoteBook
         return hub.AnswerAsync($"{path}/error", request.Source, body, request.Version, cancellation);
     }
 
-    private static JsonObject Money(decimal amount, string currency) =>
+    internal static JsonObject Money(decimal amount, string currency) =>
         new() { ["amount"] = Amount.Write(amount), ["currency"] = currency };
 }

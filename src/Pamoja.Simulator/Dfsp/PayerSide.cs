@@ -96,11 +96,14 @@ internal sealed partial class PayerSide(DfspOptions options, FspiopClient hub, C
             ["payee"] = PartyInformation(payee.PartyIdType, payee.Identifier, payee.FspId),
             ["amountType"] = "SEND",
             ["amount"] = new JsonObject { ["amount"] = Amount.Write(amount), ["currency"] = currency },
-            ["transactionType"] = new JsonObject { ["scenario"] = "TRANSFER", ["initiator"] = "PAYER", ["initiatorType"] = "CONSUMER" },
+            ["transactionType"] = Transfer(),
         };
     }
 
-    private static JsonObject PartyInformation(string type, string identifier, string fspId) => new()
+    internal static JsonObject Transfer() =>
+        new() { ["scenario"] = "TRANSFER", ["initiator"] = "PAYER", ["initiatorType"] = "CONSUMER" };
+
+    internal static JsonObject PartyInformation(string type, string identifier, string fspId) => new()
     {
         ["partyIdInfo"] = new JsonObject { ["partyIdType"] = type, ["partyIdentifier"] = identifier, ["fspId"] = fspId },
     };

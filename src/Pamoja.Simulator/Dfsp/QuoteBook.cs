@@ -7,7 +7,7 @@ internal sealed record GivenQuote(
 /// <summary>The quotes a DFSP gave, found again by condition; the oldest are forgotten.</summary>
 internal sealed class QuoteBook
 {
-    private const int Kept = 10_000;
+    private const int Kept = 20_000;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, GivenQuote> _byCondition = [];
     private readonly Queue<string> _order = [];

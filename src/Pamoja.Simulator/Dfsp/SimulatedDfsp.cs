@@ -15,6 +15,8 @@ public sealed class SimulatedDfsp : IAsyncDisposable
     private readonly Callbacks _callbacks;
     private readonly PayeeSide _payee;
     private readonly PayerSide _payer;
+    private readonly BulkPayeeSide _bulkPayee;
+    private readonly BulkPayerSide _bulkPayer;
     private readonly ConnectorConverter _converter;
     private readonly BackOffice _backOffice = new();
     private readonly ControlEndpoint _control;
@@ -26,8 +28,11 @@ public sealed class SimulatedDfsp : IAsyncDisposable
         _time = time;
         _hub = new FspiopClient(options, time);
         _callbacks = new Callbacks(time);
-        _payee = new PayeeSide(options, _hub, new QuoteBook(), time);
+        var quotes = new QuoteBook();
+        _payee = new PayeeSide(options, _hub, quotes, time);
         _payer = new PayerSide(options, _hub, _callbacks, time);
+        _bulkPayee = new BulkPayeeSide(options, _hub, quotes, _payee, time);
+        _bulkPayer = new BulkPayerSide(options, _payer, time);
         _converter = new ConnectorConverter(options.Rates, options.Validity, _hub, time);
         _control = new ControlEndpoint(this, _payer, _callbacks);
     }
@@ -65,6 +70,11 @@ public sealed class SimulatedDfsp : IAsyncDisposable
     /// <summary>Pays on those terms: POST /transfers.</summary>
     public Task<Reply<FinishedTransfer>> TransferAsync(OfferedQuote quote, CancellationToken cancellation = default) =>
         _payer.TransferAsync(quote, cancellation);
+
+    /// <summary>Pays many at once, all to one FSP: POST /bulkQuotes, then POST /bulkTransfers. At most 1,000.</summary>
+    public Task<Reply<BulkPayment>> PayBulkAsync(
+        string payeeFsp, string partyIdType, string currency, IReadOnlyList<BulkOrder> orders, CancellationToken cancellation = default) =>
+        _bulkPayer.PayAsync(payeeFsp, partyIdType, currency, orders, cancellation);
 
     /// <summary>A payment in another currency than ours: lookup, conversion and quote, then both transfers. Stops at the first step that fails.</summary>
     /// <param name="party">Who is paid.</param>
@@ -151,6 +161,8 @@ public sealed class SimulatedDfsp : IAsyncDisposable
             ("GET", ["parties", _, _] or ["parties", _, _, _]) => Take(_payee.AnswerLookupAsync),
             ("POST", ["quotes"]) => Take(_payee.AnswerQuoteAsync),
             ("POST", ["transfers"]) => Take(_payee.AnswerTransferAsync),
+            ("POST", ["bulkQuotes"]) => Take(_bulkPayee.AnswerQuoteAsync),
+            ("POST", ["bulkTransfers"]) => Take(_bulkPayee.AnswerTransferAsync),
             ("POST", ["fxQuotes"]) when _options.Rates.Count > 0 => Take(_converter.AnswerQuoteAsync),
             ("POST", ["fxTransfers"]) when _options.Rates.Count > 0 => Take(_converter.AnswerTransferAsync),
             ("PUT" or "PATCH", [_, _, ..]) => Arrived(),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Pamoja.Ledger;
@@ -80,7 +81,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
         var bytes = Interlocked.Add(ref _bytes, request.Bytes);
         if (count > limit || bytes > _options.WaitingBytesMax) return Refuse(request);
 
-        var waiting = new Waiting(request, _time.GetTimestamp());
+        var waiting = new Waiting(request, _time.GetTimestamp(), LedgerSpans.Current);
         if (!_channel.Writer.TryWrite(waiting)) return Refuse(request);
         if (_isHeld && IsEnough) Wake();
         return new ValueTask<Outcome>(waiting.Answer.Task);
@@ -128,6 +129,8 @@ public sealed partial class GroupCommit : IAsyncDisposable
         {
             if (batch.Count == 0) return;
             _meter?.Started(batch.Count, _time.GetElapsedTime(batch[0].Since));
+            using var span = LedgerSpans.StartBatch(batch.Select(waiting => waiting.Span));
+            span?.SetTag("pamoja.ledger.commands", batch.Count);
             var attemptsUntil = _time.GetTimestamp() + (long)(_options.Patience.TotalSeconds * _time.TimestampFrequency);
             await ExecuteAsync(batch, attemptsUntil);
         }
@@ -285,12 +288,15 @@ public sealed partial class GroupCommit : IAsyncDisposable
         waiting.Answer.SetResult(outcome);
     }
 
-    private sealed class Waiting(LedgerRequest request, long since)
+    private sealed class Waiting(LedgerRequest request, long since, Activity? span)
     {
         internal LedgerRequest Request { get; } = request;
 
         /// <summary>When it came, by the clock that paces.</summary>
         internal long Since { get; } = since;
+
+        /// <summary>In whose course it came; null where nobody traces.</summary>
+        internal Activity? Span { get; } = span;
 
         internal TaskCompletionSource<Outcome> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -20,6 +20,9 @@ public interface ILedgerStore
     /// <summary>A transfer as it stands, or null.</summary>
     Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation);
 
+    /// <summary>A bulk transfer as it stands, with its payments, or null.</summary>
+    Task<BulkState?> FindBulkAsync(TransferId id, CancellationToken cancellation);
+
     /// <summary>
     /// Keys of reservations whose time ran out after <paramref name="since"/> by the ledger's clock, oldest first, at most
     /// <paramref name="limit"/>.

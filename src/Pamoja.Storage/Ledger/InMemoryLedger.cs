@@ -19,6 +19,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
     private readonly List<Entry> _entries = [];
     private readonly List<RecordedEvent> _events = [];
     private readonly Dictionary<AccountId, decimal?> _alarms = [];
+    private readonly Dictionary<AccountId, decimal> _settledDebits = [];
     private readonly InMemorySettlement _settlement;
     private DateTimeOffset _now;
     private long _messageId;
@@ -95,7 +96,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
         return new LedgerBatchResult(outcomes, outgoing);
     }
 
-    /// <summary>The keys, the transfers that conversions among them are for, and all conversions of these.</summary>
+    /// <summary>The keys, the transfers that conversions among them are for, all conversions of these, and the payments of bulks.</summary>
     private HashSet<TransferKey> UnitsOf(IEnumerable<TransferKey> keys)
     {
         var units = new HashSet<TransferKey>();
@@ -109,7 +110,9 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
                 head = _transfers[determining];
             }
 
-            if (head is not null) units.UnionWith(head.Conversions);
+            if (head is null) continue;
+            units.UnionWith(head.Conversions);
+            units.UnionWith(head.Items.Where(item => item.Reason == Reason.None).Select(item => new TransferKey(IdSpace.Transfer, item.Id)));
         }
 
         return units;
@@ -143,6 +146,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
         foreach (var (participant, policy) in books.Policies) _policies[participant] = policy;
         _entries.AddRange(books.Entries);
         foreach (var account in books.Accounts) _alarms[account.Id] = account.AlarmBelow;
+        foreach (var account in books.Accounts) _settledDebits[account.Id] = account.SettledDebits;
         foreach (var happened in books.Events)
         {
             _events.Add(new RecordedEvent(new EventCursor(1, 1, _events.Count + 1), books.Now, happened));
@@ -168,7 +172,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
             AlarmBelow = _alarms.GetValueOrDefault(id),
             Version = stored.Version,
         };
-        account.Load(stored.Totals);
+        account.Load(stored.Totals, _settledDebits.GetValueOrDefault(id));
         return account;
     }
 
@@ -189,6 +193,7 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
         Conversion = transfer.Conversion,
         DependsOn = transfer.DependsOn,
         Terms = transfer.Terms,
+        Items = transfer.Items,
     }.Load(
         transfer.State,
         transfer.Reason,
@@ -202,6 +207,13 @@ public sealed class InMemoryLedger : ILedgerStore, ILedgerEvents, ISettlementBoo
     /// <inheritdoc/>
     public Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation) =>
         Serially<Transfer?>(() => _transfers.TryGetValue(key, out var transfer) ? Copy(transfer) : null, cancellation);
+
+    /// <inheritdoc/>
+    public Task<BulkState?> FindBulkAsync(TransferId id, CancellationToken cancellation) => Serially<BulkState?>(
+        () => _transfers.GetValueOrDefault(new TransferKey(IdSpace.BulkTransfer, id)) is { } bulk
+            ? new BulkState(Copy(bulk), BulkLine.Of(bulk, key => Copy(_transfers[key])))
+            : null,
+        cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TransferKey>> FindDueAsync(DateTimeOffset since, int limit, CancellationToken cancellation) =>

@@ -12,15 +12,19 @@ public sealed class PostgresOutbox : IAsyncDisposable
 {
     /// <summary>
     /// A request is pointless once its transfer is decided; whether it is stands in the transfer, not on the page, where the decision's
-    /// message need not be. 1, 7 and 9 are the states of what is under way still.
+    /// message need not be. 1, 7 and 9 are the states of what is under way still. Of what would make the page too large only the row
+    /// comes, and tells that there is more.
     /// </summary>
     private const string UndeliveredSql =
         """
-        select p.*, p.method = 'POST' and exists (
+        select p.message_id, p.space, p.transfer_id, p.id_form, p.destination, p.method, p.endpoint_type, p.headers,
+               case when coalesce(p.bytes_before, 0) < $5 then p.body end, p.is_hub_made, p.is_final, p.expires_at, p.method = 'POST' and exists (
             select from transfer t where t.space = p.space and t.transfer_id = p.transfer_id and t.state not in (1, 7, 9))
         from (
             select m.message_id, m.space, m.transfer_id, m.id_form, m.destination, m.method, m.endpoint_type, m.headers,
-                   coalesce(m.body, b.body), m.is_hub_made, m.is_final, m.expires_at
+                   coalesce(m.body, b.body) as body, m.is_hub_made, m.is_final, m.expires_at,
+                   sum(octet_length(coalesce(m.body, b.body))) over (
+                       order by m.xact, m.message_id rows between unbounded preceding and 1 preceding) as bytes_before
             from message m left join message b on b.xact = m.xact and b.message_id = m.body_of
             where m.xact >= greatest($4, (select min(watermark) from slot where slot = any($1))) and m.slot = any($1)
               and ($2::integer is null or m.destination = $2)
@@ -48,6 +52,9 @@ public sealed class PostgresOutbox : IAsyncDisposable
         where s.slot = k.slot
         """;
 
+    /// <summary>Most bytes of bodies that are read at once, but for the last message: bulk transfers have megabytes.</summary>
+    private const long PageBytesMax = 16L << 20;
+
     private readonly NpgsqlDataSource _source;
 
     /// <summary>Opens the outbox; nothing is connected before it is used.</summary>
@@ -58,6 +65,10 @@ public sealed class PostgresOutbox : IAsyncDisposable
             MaxPoolSize = 4,
             ApplicationName = "pamoja-outbox",
             NoResetOnClose = true,
+
+            // The same few statements all the time: planning an insert over partitions costs more than the insert.
+            MaxAutoPrepare = 16,
+            AutoPrepareMinUsages = 2,
         };
 
         // A lost mark means that a message is delivered twice, at worst; it need not wait for the disk.
@@ -89,7 +100,7 @@ public sealed class PostgresOutbox : IAsyncDisposable
     /// What is owed in some slots, oldest first, at most <paramref name="limit"/>; to one destination, if given; written by transactions from
     /// <paramref name="since"/> on.
     /// </summary>
-    public async Task<IReadOnlyList<OutgoingMessage>> ReadUndeliveredAsync(
+    public async Task<OutboxPage> ReadUndeliveredAsync(
         IReadOnlyCollection<short> slots, ParticipantId? destination, int limit, ulong since, CancellationToken cancellation)
     {
         await using var command = _source.CreateCommand(UndeliveredSql);
@@ -97,10 +108,12 @@ public sealed class PostgresOutbox : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)destination?.Value ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter { Value = limit });
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Xid8, Value = since });
+        command.Parameters.Add(new NpgsqlParameter { Value = PageBytesMax });
         var messages = new List<OutgoingMessage>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
         {
+            if (row.IsDBNull(8)) return new OutboxPage(messages, IsWhole: false);
             var id = TransferId.FromGuid(row.GetGuid(2), (IdForm)row.GetInt16(3));
             messages.Add(new OutgoingMessage
             {
@@ -118,7 +131,7 @@ public sealed class PostgresOutbox : IAsyncDisposable
             });
         }
 
-        return messages;
+        return new OutboxPage(messages, messages.Count < limit);
     }
 
     /// <summary>

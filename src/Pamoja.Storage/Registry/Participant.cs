@@ -24,6 +24,12 @@ public sealed record Participant(
     /// <summary>What the operator decided about it alone; the hub's is the scheme's. To be shown: what decides is read under lock.</summary>
     public ParticipantPolicy Policy { get; init; } = ParticipantPolicy.Unset;
 
+    /// <summary>The certificates under whose public keys it may connect.</summary>
+    public IReadOnlyList<ParticipantCertificate> Certificates { get; init; } = [];
+
+    /// <summary>How much it may ask, and from where.</summary>
+    public ParticipantAccess Access { get; init; } = ParticipantAccess.Unset;
+
     /// <summary>
     /// For an FSP of another scheme, the name of the proxy through which it is reached; then all but its name is the proxy's. Null for a
     /// participant.

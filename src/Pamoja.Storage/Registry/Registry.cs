@@ -20,6 +20,9 @@ public sealed partial class Registry(NpgsqlDataSource source, RegistryFeed feed)
         update registry_version set version = version + 1 returning version
         """;
 
+    /// <summary>Enough to change keys without a pause; the registry stays in memory.</summary>
+    private const int CertificatesMax = 16;
+
     private async Task<RegistryOutcome> ChangeAsync(
         Func<RegistryTransaction, Task<RegistryOutcome>> change, CancellationToken cancellation)
     {

@@ -39,6 +39,15 @@ public enum RegistryOutcome
     /// <summary>A type of accounts has this name already.</summary>
     AccountTypeExists,
 
+    /// <summary>The public key names a participant already: this one or another.</summary>
+    CertificateExists,
+
+    /// <summary>The participant has no such public key.</summary>
+    CertificateNotFound,
+
+    /// <summary>The participant has as many public keys as it may have.</summary>
+    TooManyCertificates,
+
     /// <summary>A fee rule has this name already.</summary>
     FeeRuleExists,
 

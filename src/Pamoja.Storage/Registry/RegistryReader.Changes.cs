@@ -1,5 +1,6 @@
 using System.Data;
 using Npgsql;
+using Pamoja.Ledger;
 
 namespace Pamoja.Storage;
 
@@ -9,13 +10,19 @@ internal static partial class RegistryReader
     private const string TouchedQuery = "select version, subject, participant_id from registry_change where version > $1";
 
     private const string ParticipantsQuery = """
-        select participant_id, name, is_active, is_proxy, created_at, created_by, policy from participant
+        select participant_id, name, is_active, is_proxy, created_at, created_by, policy, requests_per_second, requests_at_once, queries_per_second,
+            date_window_seconds, addresses from participant left join participant_access using (participant_id)
             where participant_id = any($1) order by participant_id;
         """;
 
     private const string AccountsQuery = """
         select account_id, participant_id, type, currency, is_active, created_at, created_by from account
             where participant_id = any($1) order by account_id;
+        """;
+
+    private const string CertificatesQuery = """
+        select participant_id, public_key_sha256, subject, valid_from, valid_to, created_at from participant_certificate
+            where participant_id = any($1) order by created_at;
         """;
 
     private const string EndpointsQuery = "select participant_id, type, value from participant_endpoint where participant_id = any($1)";
@@ -34,7 +41,7 @@ internal static partial class RegistryReader
         if (participants.Count == 0 && !isOthers && !isExternals) return known.With(newest, [], known.Oracles, known.SignatureKeys);
 
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = TimeoutSeconds };
-        foreach (var sql in new[] { ParticipantsQuery, AccountsQuery, EndpointsQuery })
+        foreach (var sql in new[] { ParticipantsQuery, AccountsQuery, EndpointsQuery, CertificatesQuery })
         {
             var command = new NpgsqlBatchCommand(sql);
             command.Parameters.Add(new NpgsqlParameter { Value = participants.ToArray() });
@@ -51,10 +58,12 @@ internal static partial class RegistryReader
         await reader.NextResultAsync(cancellation);
         var endpoints = (await ReadRowsAsync(reader, ReadEndpoint, cancellation)).ToLookup(endpoint => endpoint.Owner);
         await reader.NextResultAsync(cancellation);
+        var certificates = (await ReadRowsAsync(reader, ReadCertificate, cancellation)).ToLookup(each => each.Owner, each => each.Certificate);
+        await reader.NextResultAsync(cancellation);
         var oracles = await ReadRowsAsync(reader, ReadOracle, cancellation);
         await reader.NextResultAsync(cancellation);
         var keys = await ReadRowsAsync(reader, ReadSignatureKey, cancellation);
-        Join(changed, accounts, endpoints);
+        Join(changed, accounts, endpoints, certificates);
         if (!isExternals) return known.With(newest, changed, oracles, keys);
         await reader.NextResultAsync(cancellation);
         return known.With(newest, changed, oracles, keys, await ReadExternalsAsync(reader, cancellation));
@@ -88,4 +97,28 @@ internal static partial class RegistryReader
 
         return (told.Count == newest - since ? newest : null, participants, isOthers, isExternals);
     }
+
+    private static (ParticipantId Owner, ParticipantCertificate Certificate) ReadCertificate(NpgsqlDataReader row) => (
+        new ParticipantId(row.GetInt32(0)),
+        new ParticipantCertificate(
+            Bits256.FromBytes(row.GetFieldValue<byte[]>(1)),
+            row.GetString(2),
+            row.GetFieldValue<DateTimeOffset>(3),
+            row.GetFieldValue<DateTimeOffset>(4),
+            row.GetFieldValue<DateTimeOffset>(5)));
+
+    private static ParticipantAccess ReadAccess(NpgsqlDataReader row)
+    {
+        var access = new ParticipantAccess
+        {
+            RequestsPerSecond = Number(row, 7),
+            RequestsAtOnce = Number(row, 8),
+            QueriesPerSecond = Number(row, 9),
+            DateWindowSeconds = Number(row, 10),
+            Addresses = row.IsDBNull(11) ? null : row.GetFieldValue<string[]>(11),
+        };
+        return access == ParticipantAccess.Unset ? ParticipantAccess.Unset : access;
+    }
+
+    private static int? Number(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
 }

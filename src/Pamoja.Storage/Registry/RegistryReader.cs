@@ -26,9 +26,11 @@ internal static partial class RegistryReader
 
     private const string Queries = """
         select version from registry_version;
-        select participant_id, name, is_active, is_proxy, created_at, created_by, policy from participant order by participant_id;
+        select participant_id, name, is_active, is_proxy, created_at, created_by, policy, requests_per_second, requests_at_once, queries_per_second,
+            date_window_seconds, addresses from participant left join participant_access using (participant_id) order by participant_id;
         select account_id, participant_id, type, currency, is_active, created_at, created_by from account order by account_id;
         select participant_id, type, value from participant_endpoint;
+        select participant_id, public_key_sha256, subject, valid_from, valid_to, created_at from participant_certificate order by created_at;
         """ + OracleQuery + """
         select settlement_model_id, name, is_active, granularity, interchange, delay, currency, require_liquidity_check,
             ledger_account_type, settlement_account_type, auto_position_reset from settlement_model order by settlement_model_id;
@@ -63,6 +65,8 @@ internal static partial class RegistryReader
         await reader.NextResultAsync(cancellation);
         var endpoints = (await ReadRowsAsync(reader, ReadEndpoint, cancellation)).ToLookup(endpoint => endpoint.Owner);
         await reader.NextResultAsync(cancellation);
+        var certificates = (await ReadRowsAsync(reader, ReadCertificate, cancellation)).ToLookup(each => each.Owner, each => each.Certificate);
+        await reader.NextResultAsync(cancellation);
         var oracles = await ReadRowsAsync(reader, ReadOracle, cancellation);
         await reader.NextResultAsync(cancellation);
         var models = await ReadRowsAsync(reader, ReadSettlementModel, cancellation);
@@ -73,7 +77,7 @@ internal static partial class RegistryReader
         await reader.NextResultAsync(cancellation);
         var externals = await ReadExternalsAsync(reader, cancellation);
 
-        Join(participants, accounts, endpoints);
+        Join(participants, accounts, endpoints, certificates);
         return new RegistrySnapshot(version, participants, oracles, models, fees, keys, externals);
     }
 
@@ -81,7 +85,8 @@ internal static partial class RegistryReader
     private static void Join(
         List<Participant> participants,
         ILookup<ParticipantId, RegisteredAccount> accounts,
-        ILookup<ParticipantId, (ParticipantId Owner, string Type, string Value)> endpoints)
+        ILookup<ParticipantId, (ParticipantId Owner, string Type, string Value)> endpoints,
+        ILookup<ParticipantId, ParticipantCertificate> certificates)
     {
         for (var i = 0; i < participants.Count; i++)
         {
@@ -90,6 +95,7 @@ internal static partial class RegistryReader
             {
                 Accounts = [.. accounts[id]],
                 Endpoints = endpoints[id].ToDictionary(endpoint => endpoint.Type, endpoint => endpoint.Value),
+                Certificates = [.. certificates[id]],
             };
         }
     }
@@ -120,6 +126,7 @@ internal static partial class RegistryReader
         Endpoints: FrozenDictionary<string, string>.Empty)
     {
         Policy = ParticipantPolicy.Unpack(row.IsDBNull(6) ? null : row.GetInt32(6)),
+        Access = ReadAccess(row),
     };
 
     private static RegisteredAccount ReadAccount(NpgsqlDataReader row) => new(

@@ -12,6 +12,7 @@ public sealed class RegistrySnapshot
     private readonly FrozenDictionary<string, Participant> _byName;
     private readonly FrozenDictionary<ParticipantId, Participant> _byId;
     private readonly ILookup<string, SignatureKey> _keysByFsp;
+    private readonly FrozenDictionary<Bits256, Participant> _byPublicKey;
     private readonly Lazy<FrozenDictionary<AccountId, Participant>> _owners;
 
     /// <summary>Makes a snapshot.</summary>
@@ -35,6 +36,9 @@ public sealed class RegistrySnapshot
         Proxies = [.. participants.Where(participant => participant is { IsProxy: true, IsActive: true })];
         _byName = participants.ToFrozenDictionary(participant => participant.Name, StringComparer.OrdinalIgnoreCase);
         _byId = participants.ToFrozenDictionary(participant => participant.Id);
+        _byPublicKey = participants
+            .SelectMany(participant => participant.Certificates, (participant, certificate) => (certificate.PublicKey, participant))
+            .ToFrozenDictionary(pair => pair.PublicKey, pair => pair.participant);
         _owners = new(() => participants
             .SelectMany(participant => participant.Accounts, (participant, account) => (account.Id, participant))
             .ToFrozenDictionary(pair => pair.Id, pair => pair.participant));
@@ -105,6 +109,9 @@ public sealed class RegistrySnapshot
 
     /// <summary>A participant by name, whatever its case.</summary>
     public Participant? Find(string? name) => name is not null && _byName.TryGetValue(name, out var participant) ? participant : null;
+
+    /// <summary>Whom the public key of a certificate names, by its SHA-256.</summary>
+    public Participant? FindByPublicKey(Bits256 publicKey) => _byPublicKey.GetValueOrDefault(publicKey);
 
     /// <summary>A proxy by name, if it may take part.</summary>
     public Participant? FindProxy(string? name) => Find(name) is { IsProxy: true, IsActive: true } proxy ? proxy : null;

@@ -36,7 +36,7 @@ public sealed partial class LedgerReports
         where b.day between ($1 at time zone 'UTC')::date - 1 and ($3 at time zone 'UTC')::date
           and (b.created_at, b.batch_id) >= ($1, $2) and (b.created_at, b.batch_id) <= ($3, $4)
           and ($5::smallint is null or (b.created_at, b.batch_id) > ($1, $2) or (t.space, t.transfer_id) > ($5, $6))
-          and t.kind <> 6
+          and t.kind not in (6, 7)
           and ($7::integer is null or t.payer = $7)
           and ($8::integer is null or t.payee = $8)
           and ($9::integer is null or t.payer = $9 or t.payee = $9)

@@ -146,12 +146,13 @@ public sealed partial class LedgerReports
     // A debit counts when it is reserved, a credit when it is posted.
     private static decimal Debited(EntryKind kind, decimal amount) => kind switch
     {
-        EntryKind.Pend or EntryKind.Direct => amount,
+        EntryKind.Pend or EntryKind.Direct or EntryKind.Settle or EntryKind.Redirect => amount,
         EntryKind.Void => -amount,
         _ => 0,
     };
 
-    private static decimal Credited(EntryKind kind, decimal amount) => kind is EntryKind.Post or EntryKind.Direct ? -amount : 0;
+    private static decimal Credited(EntryKind kind, decimal amount) =>
+        kind is EntryKind.Post or EntryKind.Direct or EntryKind.Settle or EntryKind.Redirect ? -amount : 0;
 
     private static async Task<long> VersionBeforeAsync(
         NpgsqlConnection connection, AccountId account, DateTimeOffset moment, CancellationToken cancellation)

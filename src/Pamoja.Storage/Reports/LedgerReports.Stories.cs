@@ -16,7 +16,7 @@ public sealed partial class LedgerReports
         "select " + TransferRow.Columns + ", t.batch_id, coalesce(b.created_at, t.day::timestamp at time zone 'UTC'), " + WindowOf +
         """
          from transfer t left join ledger_batch b on b.batch_id = t.batch_id and b.day between t.day - 1 and t.day + 1
-        where t.space = any($1) and t.transfer_id = $2 and t.kind <> 6 order by t.space limit 1
+        where t.space = any($1) and t.transfer_id = $2 and t.kind not in (6, 7) order by t.space limit 1
         """;
 
     private const string MessagesSql =

@@ -36,3 +36,23 @@ insert into close_turn values (null, null);
 -- Events that are about no account have the account 0, and say what they are about.
 alter table ledger_event add column window_id integer;
 alter table ledger_event add column detail text;
+
+-- What settlements have settled of a position's debits: of each settlement account what its windows debited, from its commit on, and what the settlement
+-- itself debits while it is reserved and after. Read under the account's lock, where a participant may not spend what it has received.
+alter table settlement_account add column debits numeric not null default 0;
+update settlement_account a set debits = d.sum
+from (select s.settlement_id, t.debit_account, sum(t.amount) as sum
+      from settlement s
+      join settlement_window_content c on c.content_id = any(s.contents)
+      join window_total t on t.window_id = c.window_id
+      join account k on k.account_id = t.debit_account and k.type = c.account_type and k.currency = c.currency
+      group by s.settlement_id, t.debit_account) d
+where d.settlement_id = a.settlement_id and d.debit_account = a.account_id;
+
+alter table account add column settled_debits numeric not null default 0;
+update account k set settled_debits = d.sum
+from (select a.account_id, sum(case when a.net < 0 and a.state in (3, 4, 6) then -a.net else 0 end
+                               + case when a.state in (4, 6) then a.debits else 0 end) as sum
+      from settlement_account a join settlement s on s.settlement_id = a.settlement_id and s.auto_position_reset
+      group by a.account_id) d
+where d.account_id = k.account_id;

@@ -19,6 +19,7 @@ public static class DatabaseRoles
     [
         "entry", "balance", "ledger_batch", "message", "delivery", "account_limit", "ledger_event", "journal_start", "pamoja_schema",
         "window_sum", "window_total", "settlement_change", "quote_record",
+        "bulk_transfer",
     ];
 
     /// <summary>Rows that change and are never deleted.</summary>

@@ -163,6 +163,38 @@ internal static class SettlementAudit
               is distinct from (e.state::integer, case when e.net > 0 then 22 else 23 end, 2, abs(e.net), e.debit_account, e.credit_account)
         """;
 
+    /// <summary>
+    /// What of an account's debits is said to be settled is what its settlements have settled, and no more than there is; what a settlement says
+    /// was debited is what its windows say.
+    /// </summary>
+    private const string DebitsSql =
+        """
+        with settled as (
+            select a.account_id, sum(case when a.net < 0 and a.state in (3, 4, 6) then -a.net else 0 end
+                                     + case when a.state in (4, 6) then a.debits else 0 end) as sum
+            from settlement_account a join settlement s on s.settlement_id = a.settlement_id and s.auto_position_reset
+            group by a.account_id)
+        select format('account %s: %s of its debits of %s are settled, its settlements say %s', k.account_id, k.settled_debits,
+                      coalesce(b.debits::text, '?'), coalesce(d.sum, 0))
+        from account k
+        left join settled d on d.account_id = k.account_id
+        left join lateral (
+            select l.pending_debits + l.posted_debits as debits
+            from balance l where l.account_id = k.account_id and l.day = k.balance_day order by l.version desc limit 1) b on true
+        where k.settled_debits <> coalesce(d.sum, 0) or k.settled_debits > coalesce(b.debits, 0)
+        union all
+        select format('settlement %s: account %s has debits of %s, its windows say %s', a.settlement_id, a.account_id, a.debits, coalesce(w.sum, 0))
+        from settlement_account a
+        left join (
+            select s.settlement_id, t.debit_account, sum(t.amount) as sum
+            from settlement s
+            join settlement_window_content c on c.content_id = any(s.contents)
+            join window_total t on t.window_id = c.window_id
+            join account k on k.account_id = t.debit_account and k.type = c.account_type and k.currency = c.currency
+            group by s.settlement_id, t.debit_account) w on w.settlement_id = a.settlement_id and w.debit_account = a.account_id
+        where a.debits <> coalesce(w.sum, 0)
+        """;
+
     /// <summary>The hub's account rests at zero: what is on it is owed by settlements that are half committed.</summary>
     private const string MultilateralSql =
         """
@@ -208,7 +240,7 @@ internal static class SettlementAudit
 
     internal static readonly string[] Checks =
     [
-        WindowsSql, BatchesSql, SumsSql, TotalsSql, NetsSql, ZeroSql, StatesSql, MovementsSql, FundsSql, MultilateralSql, ContentsSql,
+        WindowsSql, BatchesSql, SumsSql, TotalsSql, NetsSql, ZeroSql, StatesSql, MovementsSql, FundsSql, DebitsSql, MultilateralSql, ContentsSql,
         WindowStatesSql,
     ];
 }

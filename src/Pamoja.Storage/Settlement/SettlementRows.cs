@@ -40,7 +40,7 @@ internal static class SettlementRows
             values);
         var accounts = await connection.ReadAsync(
             """
-            select settlement_id, account_id, participant_id, currency, net, state, reason, external_reference, changed_at
+            select settlement_id, account_id, participant_id, currency, net, state, reason, external_reference, changed_at, debits
             from settlement_account where settlement_id = any($1) order by settlement_id, account_id
             """,
             row => (Settlement: row.GetInt32(0), Account: Account(row)),
@@ -134,10 +134,12 @@ internal static class SettlementRows
     private static Task<int> WriteAccountsAsync(NpgsqlConnection connection, SettlementId settlement, List<SettlementAccount> accounts) =>
         connection.ExecuteAsync(
             """
-            insert into settlement_account (settlement_id, account_id, participant_id, currency, net, state, reason, external_reference, changed_at)
-            select $1, account, participant, currency, net, state, reason, reference, changed
-            from unnest($2::integer[], $3::integer[], $4::text[], $5::numeric[], $6::smallint[], $7::text[], $8::text[], $9::timestamptz[])
-                 as k (account, participant, currency, net, state, reason, reference, changed)
+            insert into settlement_account (settlement_id, account_id, participant_id, currency, net, debits, state, reason, external_reference,
+                                            changed_at)
+            select $1, account, participant, currency, net, debits, state, reason, reference, changed
+            from unnest($2::integer[], $3::integer[], $4::text[], $5::numeric[], $6::smallint[], $7::text[], $8::text[], $9::timestamptz[],
+                        $10::numeric[])
+                 as k (account, participant, currency, net, state, reason, reference, changed, debits)
             on conflict (settlement_id, account_id) do update
             set state = excluded.state, reason = excluded.reason, external_reference = excluded.external_reference,
                 changed_at = excluded.changed_at
@@ -150,7 +152,8 @@ internal static class SettlementRows
             accounts.Select(account => (short)account.State).ToArray(),
             accounts.Select(account => account.Reason).ToArray(),
             accounts.Select(account => account.ExternalReference).ToArray(),
-            accounts.Select(account => account.ChangedAt.UtcDateTime).ToArray());
+            accounts.Select(account => account.ChangedAt.UtcDateTime).ToArray(),
+            accounts.Select(account => account.Debits).ToArray());
 
     private static WindowContent Content(NpgsqlDataReader row) => new(
         row.GetInt32(0),
@@ -184,5 +187,8 @@ internal static class SettlementRows
         (SettlementState)row.GetInt16(5),
         row.OptionalText(6),
         row.OptionalText(7),
-        row.Time(8));
+        row.Time(8))
+    {
+        Debits = row.GetDecimal(9),
+    };
 }

@@ -85,13 +85,20 @@ internal sealed class SettlementTurn
     }
 
     /// <summary>Writes what was decided; part of the ledger transaction, before its main write.</summary>
-    internal async Task WriteAsync(NpgsqlConnection connection, long batchId, DateTimeOffset now)
+    internal async Task WriteAsync(NpgsqlConnection connection, long batchId, Books books)
     {
+        var now = books.Now;
         foreach (var window in _register.ChangedWindows) await SettlementRows.WriteAsync(connection, window);
         foreach (var content in _register.ChangedContents) await SettlementRows.WriteAsync(connection, content);
         if (_register is { HasChangedSettlement: true, Settlement: { } settlement })
         {
             await SettlementRows.WriteAsync(connection, settlement, _before, batchId, now);
+        }
+
+        foreach (var account in books.Accounts.Where(account => account.HasNewSettledDebits).OrderBy(account => account.Id))
+        {
+            const string Set = "update account set settled_debits = $2 where account_id = $1";
+            await connection.ExecuteAsync(Set, account.Id.Value, account.SettledDebits);
         }
     }
 

@@ -19,8 +19,9 @@ internal sealed class AdministrationHost : IAsyncDisposable
     private readonly List<IAsyncDisposable> _owned;
     private readonly string _connectionString;
 
-    private AdministrationHost(WebApplication app, List<IAsyncDisposable> owned, string connectionString)
+    private AdministrationHost(WebApplication app, List<IAsyncDisposable> owned, string connectionString, AdministrationContext context)
     {
+        Context = context;
         _app = app;
         _owned = owned;
         _connectionString = connectionString;
@@ -28,6 +29,11 @@ internal sealed class AdministrationHost : IAsyncDisposable
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>What the API stands on, for whoever drives the ledger beside it.</summary>
+    public AdministrationContext Context { get; }
+
+    public string ConnectionString => _connectionString;
 
     public static async Task<AdministrationHost> StartAsync(HubOptions? options = null)
     {
@@ -49,17 +55,18 @@ internal sealed class AdministrationHost : IAsyncDisposable
         var registry = new Registry(source, feed);
         var meter = new HubMeter(TimeProvider.System);
         HubFigures.Observe(meter.Meter, feed, TimeProvider.System);
-        AdministrationApi.Map(
-            app, new AdministrationContext(feed, registry, groupCommit, ledger, options, TimeProvider.System, reports, guard, ledger)
-            {
-                Outbox = new PostgresOutbox(connectionString),
-                Quotes = new QuoteArchive(source),
-                Schedules = new CloseSchedules(source, Guid.NewGuid()),
-                Metrics = meter.Page,
-            });
+        var context = new AdministrationContext(feed, registry, groupCommit, ledger, options, TimeProvider.System, reports, guard, ledger)
+        {
+            Outbox = new PostgresOutbox(connectionString),
+            Quotes = new QuoteArchive(source),
+            Schedules = new CloseSchedules(source, Guid.NewGuid()),
+            Metrics = meter.Page,
+            Readiness = new Readiness(feed, new SlotFence(TimeProvider.System)),
+        };
+        AdministrationApi.Map(app, context);
         await app.StartAsync();
         guard.Protect(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, new Uri(app.Urls.First()).Port));
-        return new AdministrationHost(app, [groupCommit, ledger, feed, source, reports], connectionString);
+        return new AdministrationHost(app, [groupCommit, ledger, feed, source, reports], connectionString, context);
     }
 
     /// <summary>Sends a request; a body that is no string is sent as JSON.</summary>
@@ -143,6 +150,9 @@ internal sealed class AdministrationHost : IAsyncDisposable
 /// <summary>What came back.</summary>
 internal sealed record Reply(int Status, string? ContentType, string Text)
 {
+    /// <summary>After how long the sender is to come again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public JsonElement Json => JsonElement.Parse(Text);
 
     public void AssertError(int status, string code, string text)

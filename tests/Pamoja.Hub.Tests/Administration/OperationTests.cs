@@ -255,6 +255,7 @@ public sealed partial class OperationTests
         await host.SendAsync("POST", "/participants/alpha/endpoints", new { type = "FSPIOP_CALLBACK_URL_QUOTES", value = "http://a.example" });
         await host.SendAsync("PUT", "/closeSchedules/alpha", new { timeZone = "Africa/Lagos", times = new[] { "17:30" } });
         await host.SendAsync("POST", "/feeRules", new { name = "alpha", kind = "HUB", paidBy = "PAYER", flat = 1 });
+        await host.SendAsync("POST", "/participants/alpha/certificates", new { certificate = CertificateView.ExamplePem });
         await host.SendAsync("POST", "/participants/alpha/jwsKeys", new { publicKey = SignatureKeyView.ExampleKey });
         var paths = (await host.GetAsync("/openapi.json")).Json.GetProperty("paths");
         foreach (var path in paths.EnumerateObject().Where(path => path.Value.TryGetProperty("get", out _)))
@@ -262,14 +263,22 @@ public sealed partial class OperationTests
             var name = path.Name.StartsWith("/settlementModels", StringComparison.Ordinal) ? "DEFAULTNET" : "alpha";
             var target = path.Name.Replace("{name}", name, StringComparison.Ordinal);
             var reply = await host.GetAsync(target);
+
+            // Events are read below the oldest open transaction of the server, which may be another test's.
+            for (var tries = 0; target == "/events" && reply.Json.GetArrayLength() == 0 && tries < 600; tries++)
+            {
+                await Task.Delay(100);
+                reply = await host.GetAsync(target);
+            }
+
             var isJson = reply.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true;
             if (target.Contains('{', StringComparison.Ordinal) || reply.Status != 200 || !isJson) continue;
             var shown = path.Value.GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content")
                 .GetProperty("application/json").GetProperty("example");
             if (target == "/openapi.json" || target.EndsWith("/runs", StringComparison.Ordinal)) continue;
 
-            // Nobody signs for this hub.
-            if (target == "/hub/jwsKeys") continue;
+            // Nobody signs for this hub, and no FSP of another scheme is behind alpha.
+            if (target is "/hub/jwsKeys" or "/participants/alpha/externals") continue;
             Assert.Equal(MembersOf(shown), MembersOf(reply.Json));
         }
     }

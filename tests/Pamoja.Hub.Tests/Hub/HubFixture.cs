@@ -40,7 +40,7 @@ public class HubFixture : IAsyncLifetime
 
     public RecordingParticipant Oracle { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         ConnectionString = await TestPostgres.CreateDatabaseAsync();
         var options = new HubOptions
@@ -53,9 +53,9 @@ public class HubFixture : IAsyncLifetime
             OracleTimeoutSeconds = 1,
         };
         _hub = await HubServer.StartAsync(Choose(options), Loggers, default);
-        Payer = await RecordingParticipant.StartAsync(PayerName);
-        Payee = await RecordingParticipant.StartAsync(PayeeName);
-        Oracle = await RecordingParticipant.StartAsync("oracle");
+        Payer = await StartParticipantAsync(PayerName);
+        Payee = await StartParticipantAsync(PayeeName);
+        Oracle = await StartParticipantAsync("oracle");
         await OpenCurrencyAsync(Currency);
         await OnboardAsync(Payer);
         await OnboardAsync(Payee);
@@ -67,6 +67,11 @@ public class HubFixture : IAsyncLifetime
 
     /// <summary>What a class of tests wants set otherwise.</summary>
     protected virtual HubOptions Choose(HubOptions options) => options;
+
+    protected virtual Task<RecordingParticipant> StartParticipantAsync(string name) => RecordingParticipant.StartAsync(name);
+
+    /// <summary>What sends a participant's messages.</summary>
+    internal virtual HttpMessageInvoker ClientOf(string source) => _client;
 
     /// <summary>A request of the administration API; answers the body.</summary>
     internal async Task<Reply> AdministerAsync(string method, string path, object? body = null)
@@ -90,7 +95,17 @@ public class HubFixture : IAsyncLifetime
     }
 
     /// <summary>A message of an FSP to the hub, with the headers that it needs; a header of null is left out.</summary>
+    internal Task<Reply> SendAsync(
+        string method,
+        string target,
+        string source,
+        string? destination,
+        string? body = null,
+        params (string Name, string? Value)[] headers) => SendAsync(ClientOf(source), method, target, source, destination, body, headers);
+
+    /// <summary>The same by a client of a test's own.</summary>
     internal async Task<Reply> SendAsync(
+        HttpMessageInvoker client,
         string method,
         string target,
         string source,
@@ -118,7 +133,7 @@ public class HubFixture : IAsyncLifetime
             if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return await SendAsync(request);
+        return await SendAsync(request, client);
     }
 
     internal async Task OpenCurrencyAsync(string currency)
@@ -188,19 +203,25 @@ public class HubFixture : IAsyncLifetime
         yield return (EndpointTypes.TransferPost, $"{address}/transfers");
         yield return (EndpointTypes.TransferPut, $"{address}/transfers/{{{{transferId}}}}");
         yield return (EndpointTypes.TransferError, $"{address}/transfers/{{{{transferId}}}}/error");
+        yield return (EndpointTypes.BulkTransferPost, $"{address}/bulkTransfers");
+        yield return (EndpointTypes.BulkTransferPut, $"{address}/bulkTransfers/{{{{id}}}}");
+        yield return (EndpointTypes.BulkTransferError, $"{address}/bulkTransfers/{{{{id}}}}/error");
         yield return (EndpointTypes.FxTransferPost, $"{address}/fxTransfers");
         yield return (EndpointTypes.FxTransferPut, $"{address}/fxTransfers/{{{{commitRequestId}}}}");
         yield return (EndpointTypes.FxTransferError, $"{address}/fxTransfers/{{{{commitRequestId}}}}/error");
     }
 
-    private async Task<Reply> SendAsync(HttpRequestMessage request)
+    private async Task<Reply> SendAsync(HttpRequestMessage request, HttpMessageInvoker? client = null)
     {
-        using var response = await _client.SendAsync(request, default);
+        using var response = await (client ?? _client).SendAsync(request, default);
         var text = await response.Content.ReadAsStringAsync();
-        return new Reply((int)response.StatusCode, response.Content.Headers.ContentType?.ToString(), text);
+        return new Reply((int)response.StatusCode, response.Content.Headers.ContentType?.ToString(), text)
+        {
+            RetryAfter = response.Headers.RetryAfter?.Delta,
+        };
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_hub is not null) await _hub.DisposeAsync();
         foreach (var each in new[] { Payer, Payee, Oracle })

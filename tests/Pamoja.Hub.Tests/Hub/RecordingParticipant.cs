@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Pamoja.Testing;
 
 namespace Pamoja.Hub.Tests;
 
@@ -14,7 +17,7 @@ public sealed class RecordingParticipant : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly WebApplication _application;
+    private WebApplication _application = null!;
     private readonly Lock _gate = new();
 
     // Touched under _gate only.
@@ -22,16 +25,15 @@ public sealed class RecordingParticipant : IAsyncDisposable
     private readonly List<Recorded> _everything = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RecordingParticipant(string name, WebApplication application)
-    {
-        Name = name;
-        _application = application;
-    }
+    private RecordingParticipant(string name) => Name = name;
 
     public string Name { get; }
 
     /// <summary>Without a slash at the end.</summary>
     public string Address { get; private set; } = "";
+
+    /// <summary>With what it listens; may be changed while it does.</summary>
+    public X509Certificate2? Certificate { get; set; }
 
     /// <summary>Status and body of the answer to a message; 200 for callbacks and 202 for requests unless a test says otherwise.</summary>
     public Func<Recorded, Task<(int Status, string Body)>> Answer { get; set; } = AsUsual;
@@ -40,21 +42,44 @@ public sealed class RecordingParticipant : IAsyncDisposable
     public static Task<(int Status, string Body)> AsUsual(Recorded message) =>
         Task.FromResult((message.Method is "PUT" or "PATCH" ? 200 : 202, ""));
 
-    public static async Task<RecordingParticipant> StartAsync(string name)
+    /// <param name="name">Its FSP id.</param>
+    /// <param name="certificate">With what it listens; null: unencrypted.</param>
+    /// <param name="trusted">Whose certificates those who connect must show.</param>
+    public static async Task<RecordingParticipant> StartAsync(
+        string name, X509Certificate2? certificate = null, TestAuthority[]? trusted = null)
     {
+        var participant = new RecordingParticipant(name) { Certificate = certificate };
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
-            kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                if (certificate is not null) endpoint.UseHttps(participant.TlsOf(trusted!));
+            });
         });
         var application = builder.Build();
-        var participant = new RecordingParticipant(name, application);
+        participant._application = application;
         application.Run(participant.TakeAsync);
         await application.StartAsync();
         participant.Address = application.Urls.First();
         return participant;
     }
+
+    private HttpsConnectionAdapterOptions TlsOf(TestAuthority[] trusted) => new()
+    {
+        ServerCertificateSelector = (_, _) => Certificate,
+        ClientCertificateMode = ClientCertificateMode.RequireCertificate,
+        ClientCertificateValidation = (shown, _, _) =>
+        {
+            using var chain = new X509Chain();
+            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            foreach (var authority in trusted) chain.ChainPolicy.CustomTrustStore.Add(authority.Certificate);
+            return chain.Build(shown);
+        },
+    };
 
     /// <summary>Waits for a message and takes it out.</summary>
     /// <param name="method">HTTP method.</param>

@@ -26,4 +26,10 @@ public sealed class OverheardHubFixture : HubFixture
         SmtpPassword = SmtpPassword,
         KeepQuoteRecords = true,
     };
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Overheard.Dispose();
+    }
 }

@@ -4,8 +4,10 @@ namespace Pamoja.Hub.Tests;
 
 /// <summary>
 /// A day in the life of a hub, good and bad, with everything that it says of itself overheard at every level: nobody's identifier, name or
-/// secret is among it.
+/// secret is among it. Who overhears one hub of this process has all of them trace, so that no other test runs beside it.
 /// </summary>
+[CollectionDefinition("Overheard", DisableParallelization = true)]
+[Collection("Overheard")]
 public sealed class PrivacyTests(OverheardHubFixture hub) : IClassFixture<OverheardHubFixture>
 {
     private const string Number = "27713803912";

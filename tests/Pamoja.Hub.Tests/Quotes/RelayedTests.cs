@@ -59,7 +59,9 @@ public sealed class RelayedTests(HubFixture hub) : IClassFixture<HubFixture>
             { "GET", $"/fxQuotes/{id}", "" },
             { "PUT", $"/fxQuotes/{id}/error", Error() },
             { "POST", "/bulkQuotes", BulkQuote(id) },
+            { "GET", $"/bulkQuotes/{id}", "" },
             { "PUT", $"/bulkQuotes/{id}", """{"expiration":"2035-01-02T03:04:05.678Z"}""" },
+            { "PUT", $"/bulkQuotes/{id}/error", Error() },
             { "POST", "/transactionRequests", TransactionRequest(id) },
             { "GET", $"/transactionRequests/{id}", "" },
             { "PUT", $"/transactionRequests/{id}", """{"transactionRequestState":"RECEIVED"}""" },
@@ -124,6 +126,30 @@ public sealed class RelayedTests(HubFixture hub) : IClassFixture<HubFixture>
         var callback = await hub.Payer.TakeAsync("PUT", $"{path}/{id}/error");
         callback.AssertHubError(code, description, HubFixture.PayerName, path[1..]);
         Assert.Equal(0, hub.Payee.CountOf(id));
+    }
+
+    [Fact]
+    public async Task A_bulk_quote_of_a_thousand_payments_and_megabytes_passes_and_one_more_is_refused()
+    {
+        var pairs = string.Join(',', Enumerable.Range(0, 16).Select(place => $$"""{"key":"{{place}}","value":"{{new string('v', 126)}}"}"""));
+        var each = $$$$"""
+            {"quoteId":"{{{{NewId()}}}}","transactionId":"{{{{NewId()}}}}","payee":{"partyIdInfo":{"partyIdType":"MSISDN","partyIdentifier":"1",
+             "extensionList":{"extension":[{{{{pairs}}}}]}}},"amountType":"SEND","amount":{"currency":"USD","amount":"1"},
+             "transactionType":{"scenario":"TRANSFER","initiator":"PAYER","initiatorType":"CONSUMER"},
+             "extensionList":{"extension":[{{{{pairs}}}}]}}
+            """;
+        var id = NewId();
+        var body = Of(1_000);
+        Assert.InRange(body.Length, 5_000_000, 5 << 20);
+        Assert.Equal(202, (await hub.SendAsync("POST", "/bulkQuotes", HubFixture.PayerName, HubFixture.PayeeName, body)).Status);
+        Assert.Equal(body, (await hub.Payee.TakeAsync("POST", "/bulkQuotes")).Text);
+
+        each = each.Replace(pairs, """{"key":"k","value":"v"}""", StringComparison.Ordinal);
+        var reply = await hub.SendAsync("POST", "/bulkQuotes", HubFixture.PayerName, HubFixture.PayeeName, Of(1_001));
+        Assert.Contains("/requestBody/individualQuotes must NOT have more than 1000 items", reply.Text, StringComparison.Ordinal);
+
+        string Of(int count) =>
+            $$$"""{"bulkQuoteId":"{{{id}}}","payer":{{{Payer}}},"individualQuotes":[{{{string.Join(',', Enumerable.Repeat(each, count))}}}]}""";
     }
 
     [Fact]

@@ -257,6 +257,35 @@ public sealed class SettlementTests(HubFixture hub) : IClassFixture<HubFixture>
         Assert.Equal("OK", Text((await hub.ProvisionAsync("GET", "/v2/health")).Json, "status"));
     }
 
+    [Fact]
+    public async Task A_window_that_two_models_settle_is_settled_when_both_are()
+    {
+        // One model for its own currency, and one for all others.
+        const string Other = "EUR";
+        const string Default = "DEFAULTDEFERREDNET";
+        foreach (var type in new[] { "HUB_RECONCILIATION", "HUB_MULTILATERAL_SETTLEMENT" })
+            await hub.ProvisionAsync("POST", "/participants/Hub/accounts", new { type, currency = Other });
+        await hub.ProvisionAsync("POST", "/settlementModels", AdministrationHost.Model(Default));
+        foreach (var participant in new[] { hub.Payer, hub.Payee }) await hub.OnboardAsync(participant, Other);
+        await CloseAsync();
+        await PayAsync("3");
+        await PayAsync("4", Other);
+        var window = await CloseAsync();
+
+        var first = (await CreateAsync(window)).Json;
+        var second = await SettleAsync(Default, window);
+        Assert.True(second.Status == 200, second.Text);
+        Assert.Equal(Default, Text(second.Json, "settlementModel"));
+        Assert.Equal([4m, -4m], Nets(second.Json));
+        foreach (var state in States) await StepAsync(first, state);
+        Assert.Equal("SETTLED", Text((await hub.ProvisionAsync("GET", $"{Settlements}/{first.GetProperty("id")}")).Json, "state"));
+        Assert.Equal("PENDING_SETTLEMENT", await StateOfAsync(window));
+        foreach (var state in States) await StepAsync(second.Json, state);
+        Assert.Equal("SETTLED", await StateOfAsync(window));
+    }
+
+    private async Task<string?> StateOfAsync(int window) => Text((await hub.ProvisionAsync("GET", $"{Windows}/{window}")).Json, "state");
+
     private Task<Reply> CloseWithAsync(string id, object body) => hub.AdministerAsync("POST", $"{Windows}/{id}", body);
 
     private async Task CloseRefusedAsync(int window, string text)
@@ -308,9 +337,9 @@ public sealed class SettlementTests(HubFixture hub) : IClassFixture<HubFixture>
 
     private static object Step(int id, string state) => new { id, state, reason = "a step", externalReference = "REF-1" };
 
-    private async Task PayAsync(string amount)
+    private async Task PayAsync(string amount, string currency = HubFixture.Currency)
     {
-        var payment = new Payment { Amount = amount };
+        var payment = new Payment { Amount = amount, Currency = currency };
         Assert.Equal(202, (await hub.SendAsync("POST", "/transfers", payment.Payer, payment.Payee, payment.Prepare())).Status);
         await hub.Payee.TakeAsync("POST", "/transfers");
         Assert.Equal(200, (await hub.SendAsync("PUT", payment.Path, payment.Payee, payment.Payer, payment.Commit())).Status);

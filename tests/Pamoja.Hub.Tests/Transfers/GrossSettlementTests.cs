@@ -42,6 +42,7 @@ public sealed class GrossSettlementTests(HubFixture hub) : IClassFixture<HubFixt
         Assert.Equal("COMMITTED", (await hub.Payer.TakeAsync("PUT", payment.Path)).Json.GetProperty("transferState").GetString());
         var expected = before with { PayerSettlement = before.PayerSettlement + 12.5m, PayeeSettlement = before.PayeeSettlement - 12.5m };
         Assert.Equal(expected, await AccountsAsync());
+        Assert.Equal(expected.PayeeSettlement, await StatedAsync(HubFixture.PayeeName, "SETTLEMENT"));
 
         await hub.SendAsync("GET", payment.Path, HubFixture.PayerName, null);
         var answer = await hub.Payer.TakeAsync("PUT", payment.Path);
@@ -93,6 +94,15 @@ public sealed class GrossSettlementTests(HubFixture hub) : IClassFixture<HubFixt
         return accounts.EnumerateArray().First(IsIt).GetProperty("value").GetDecimal();
 
         bool IsIt(JsonElement account) => account.GetProperty("ledgerAccountType").GetString() == type;
+    }
+
+    /// <summary>Where the lines of an account's statement lead to.</summary>
+    private async Task<decimal> StatedAsync(string name, string type)
+    {
+        var accounts = (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts?currency={Currency}")).Json;
+        var id = accounts.EnumerateArray().First(account => account.GetProperty("ledgerAccountType").GetString() == type).GetProperty("id");
+        var entries = (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts/{id}/statement")).Json.GetProperty("entries");
+        return entries[entries.GetArrayLength() - 1].GetProperty("value").GetDecimal();
     }
 
     private sealed record Accounts(decimal PayerPosition, decimal PayeePosition, decimal PayerSettlement, decimal PayeeSettlement);

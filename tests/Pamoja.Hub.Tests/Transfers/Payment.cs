@@ -25,12 +25,14 @@ internal sealed class Payment
 
     internal string Fulfilment => Base64Url.EncodeToString(_preimage);
 
+    internal string Condition => Base64Url.EncodeToString(SHA256.HashData(_preimage));
+
     /// <summary>With odd white space, an unknown member and letters beyond ASCII: all of it must arrive as it was sent.</summary>
     internal string Prepare() =>
         $$"""
         { "transferId": "{{Id}}", "payerFsp":"{{Payer}}",  "payeeFsp":"{{Payee}}",
           "amount": {"currency":"{{Currency}}", "amount":"{{Amount}}"}, "ilpPacket": "AYIBgQAAAAAAAASwNGxldmVs",
-          "condition":"{{Base64Url.EncodeToString(SHA256.HashData(_preimage))}}", "expiration":"{{Timestamp.Write(Expiration)}}",
+          "condition":"{{Condition}}", "expiration":"{{Timestamp.Write(Expiration)}}",
           "note\u002d":"ñandú – ၂" }
         """;
 

@@ -65,7 +65,8 @@ public sealed class PublishedSchemaTests(HubFixture hub, ITestOutputHelper outpu
         Assert.True(faults.Count == 0, string.Join('\n', faults.Take(10)));
         Assert.Equal(
             [
-                "PATCH transfers", "PUT fxQuotes/error", "PUT fxTransfers/error", "PUT participants", "PUT participants/error", "PUT parties/error",
+                "PATCH transfers", "POST bulkTransfers", "PUT bulkTransfers", "PUT bulkTransfers/error", "PUT fxQuotes/error",
+                "PUT fxTransfers/error", "PUT participants", "PUT participants/error", "PUT parties/error",
                 "PUT quotes/error", "PUT transactionRequests/error", "PUT transfers", "PUT transfers/error",
             ],
             kinds);
@@ -122,6 +123,12 @@ public sealed class PublishedSchemaTests(HubFixture hub, ITestOutputHelper outpu
             await hub.SendAsync("PUT", wrong.Path, wrong.Payee, wrong.Payer, Payment.CommitWith(new string('A', 43), state), content("transfers"));
             await SendAsync("GET", wrong.Path, null, "transfers");
         }
+
+        var bulk = new BulkPayment("1", "5000");
+        await SendAsync("POST", "/bulkTransfers", bulk.Prepare(), "bulkTransfers", HubFixture.PayeeName);
+        await hub.SendAsync("PUT", bulk.Path, bulk.Payee, bulk.Payer, bulk.Answer([0]), content("bulkTransfers"));
+        await SendAsync("GET", bulk.Path, null, "bulkTransfers");
+        await SendAsync("GET", $"/bulkTransfers/{id}", null, "bulkTransfers");
 
         var late = new Payment { Amount = "1", Expiration = TimeProvider.System.GetUtcNow().AddSeconds(1.2) };
         await SendAsync("POST", "/transfers", late.Prepare(), "transfers", HubFixture.PayeeName);

@@ -65,6 +65,7 @@ internal sealed record WireOperation(string Method, string Target, string? Body 
 internal static class WireOperations
 {
     internal const string Id = "0f5a8a52-6a27-4a9e-8a34-7c0f8f9c1b01";
+    private const string OtherId = "0f5a8a52-6a27-4a9e-8a34-7c0f8f9c1b02";
     private const string Condition = "zD5yNieCVOZNWA6uSc-W_qnXgNeeYi72Lts_kU0AYH8";
     private const string Moment = "2035-01-02T03:04:05.678Z";
     private const string Money = """{"currency":"USD","amount":"1.5"}""";
@@ -91,7 +92,7 @@ internal static class WireOperations
 
     internal static readonly IReadOnlyList<WireOperation> All =
     [
-        .. Participants(), .. Parties(), .. Quotes(), .. FxQuotes(), .. BulkQuotes(), .. Transfers(), .. FxTransfers(), .. Requests(),
+        .. Participants(), .. Parties(), .. Quotes(), .. FxQuotes(), .. BulkQuotes(), .. Transfers(), .. FxTransfers(), .. BulkTransfers(), .. Requests(),
     ];
 
     private static IEnumerable<WireOperation> Participants()
@@ -219,6 +220,37 @@ internal static class WireOperations
             HasObjectId = true,
         };
         yield return new("PUT", $"/fxTransfers/{Id}/error", Error, ErrorRequired) { Success = 200 };
+    }
+
+    private static IEnumerable<WireOperation> BulkTransfers()
+    {
+        var each = $$$"""
+            {"transferId":"{{{Id}}}","transferAmount":{{{Money}}},"ilpPacket":"AYICjg","condition":"{{{Condition}}}","extensionList":{{{Extensions}}}}
+            """;
+        var body = $$$"""
+            {"bulkTransferId":"{{{Id}}}","bulkQuoteId":"{{{Id}}}","payeeFsp":"payeefsp","payerFsp":"payerfsp","individualTransfers":[{{{each}}}],
+             "expiration":"{{{Moment}}}"}
+            """;
+        string[] item = ["transferId", "transferAmount", "transferAmount/currency", "transferAmount/amount", "ilpPacket", "condition"];
+        yield return new("POST", "/bulkTransfers", body,
+            [
+                "bulkTransferId", "bulkQuoteId", "payeeFsp", "payerFsp", "individualTransfers",
+                .. item.Select(member => $"individualTransfers/0/{member}"), "individualTransfers/0/extensionList/extension",
+                "individualTransfers/0/extensionList/extension/0/key", "individualTransfers/0/extensionList/extension/0/value", "expiration",
+            ]);
+        yield return new("GET", $"/bulkTransfers/{Id}") { HasObjectId = true };
+        var results = $$$"""[{"transferId":"{{{Id}}}","fulfilment":"{{{Condition}}}"},{"transferId":"{{{OtherId}}}",{{{Error[1..^1]}}}}]""";
+        yield return new("PUT", $"/bulkTransfers/{Id}", $$$"""{"bulkTransferState":"COMPLETED","individualTransferResults":{{{results}}}}""",
+            [
+                "bulkTransferState", "individualTransferResults/0/transferId", "individualTransferResults/1/transferId",
+                .. ErrorRequired[1..].Select(member => $"individualTransferResults/1/{member}"),
+            ])
+        {
+            Success = 200,
+            HasObjectId = true,
+            MayBeEmpty = "individualTransferResults",
+        };
+        yield return new("PUT", $"/bulkTransfers/{Id}/error", Error, ErrorRequired) { Success = 200 };
     }
 
     private static IEnumerable<WireOperation> Requests()

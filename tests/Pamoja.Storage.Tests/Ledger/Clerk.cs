@@ -52,6 +52,40 @@ internal sealed class Clerk(Scheme scheme)
 
     internal static ExpireTransfer Expire(TransferId id) => new(KeyOf(id));
 
+    /// <summary>A bulk of some payments of the same amount, good for an hour.</summary>
+    internal PrepareBulk Bulk(
+        TransferId id, IEnumerable<TransferId> payments, decimal amount, int payer = 0, int payee = 1, string content = "bulk",
+        DateTimeOffset? expiration = null)
+    {
+        var end = expiration ?? In(TimeSpan.FromHours(1));
+        return new PrepareBulk(
+            id,
+            HashOf(content),
+            Scheme.NameOf(payer),
+            Scheme.NameOf(payer),
+            Scheme.NameOf(payee),
+            Scheme.Participant(payer),
+            Scheme.Participant(payee),
+            end,
+            [.. payments.Select(payment => Prepare(payment, amount, payer, payee, $"{content} {id}", end) with { Bulk = id })]);
+    }
+
+    /// <summary>The payee fulfils these payments of a bulk, and says nothing of others.</summary>
+    internal FulfilBulk FulfilBulk(TransferId id, IEnumerable<TransferId> payments, int payer = 0, int payee = 1, string content = "fulfil") =>
+        new(
+            BulkKeyOf(id),
+            HashOf(content),
+            Scheme.Participant(payee),
+            Scheme.Participant(payer),
+            true,
+            payments.ToDictionary(payment => payment, _ => new BulkAnswer(Fulfilment, null)),
+            IsRejection: false);
+
+    internal AbortBulk AbortBulk(TransferId id, int payee = 1, string content = "error") =>
+        new(BulkKeyOf(id), HashOf(content), Scheme.Participant(payee), "5105: Payee FSP rejected transaction");
+
+    internal static TransferKey BulkKeyOf(TransferId id) => new(IdSpace.BulkTransfer, id);
+
     /// <summary>A conversion into the second currency, by the participant of another place, for a transfer.</summary>
     internal PrepareFxTransfer Convert(
         TransferId id, TransferId? transfer, decimal amount, decimal target, int payer = 0, int provider = 1, string content = "conversion",

@@ -22,7 +22,7 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
     internal Command Next(int number)
     {
         var random = new Digits((uint)number);
-        var kind = random.Next(32);
+        var kind = random.Next(38);
         var index = random.Next(_ids.Length);
         var id = _ids[index];
         var (payer, payee) = random.Next(5) switch { 0 => (1, 0), 1 => (0, 2), _ => (0, 1) };
@@ -47,6 +47,7 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
             16 => clerk.DecideFundsOut(id, payer, isOdd),
             17 => clerk.Cap(payer, amount),
             18 => clerk.Activity(payee, !isOdd),
+            > 31 => OfBulk(kind - 32, random, index, payer, payee, amount, isOdd),
             > 19 => Beyond(kind - 20, random, id, payer, payee, amount, isOdd),
             _ => isOdd ? clerk.Open(2, 50) : new SetAccountActive(clerk.Scheme.Position(payee), random.Next(2) == 0),
         };
@@ -70,6 +71,23 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
             9 => ToFar(id, payer, amount, isOdd),
             10 => new ForwardTransfer(random.Next(2) == 0 ? key : Clerk.KeyOf(id)),
             _ => InTransit(id, payer, amount),
+        };
+    }
+
+    /// <summary>Bulks whose payments have the ids of transfers, conversions and funds; their own id is in its own space.</summary>
+    private Command OfBulk(int kind, Digits random, int index, int payer, int payee, decimal amount, bool isOdd)
+    {
+        var id = _ids[index];
+        TransferId[] payments = [.. Enumerable.Range(0, 3).Select(_ => _ids[(index + random.Next(4)) % _ids.Length])];
+        return kind switch
+        {
+            < 3 => clerk.Bulk(id, payments, amount, payer, payee, $"bulk {payer} {payee} {amount}", _expiration) with
+            {
+                Expiration = isOdd && kind == 0 ? Clerk.In(-TimeSpan.FromHours(1)) : _expiration,
+            },
+            3 => clerk.FulfilBulk(id, _ids, payer, payee, isOdd ? "other" : "fulfil"),
+            4 => clerk.FulfilBulk(id, _ids[..(_ids.Length / 2)], payer, payee),
+            _ => isOdd ? new ExpireTransfer(Clerk.BulkKeyOf(id)) : clerk.AbortBulk(id, payee),
         };
     }
 

@@ -32,6 +32,8 @@ public sealed class LedgerAuditTests : IAsyncLifetime
         await ExecuteAsync(_clerk.Open(1, 1000, currency: target), _clerk.Open(2, 1000, currency: target), _clerk.FundsIn(1, 99, currency: target));
         await ConvertAsync(isCommit: true);
         await ConvertAsync(isCommit: false);
+        var (bulk, payments) = (Clerk.NewId(), Enumerable.Range(0, 3).Select(_ => Clerk.NewId()).ToArray());
+        await ExecuteAsync(_clerk.Bulk(bulk, payments, 1), _clerk.FulfilBulk(bulk, payments[..2]), _clerk.Bulk(Clerk.NewId(), [Clerk.NewId()], 1));
         await ExecuteAsync(new CloseWindow(new WindowId(1), "the day is over"));
         Assert.NotEmpty(await new PostgresSettlementBooks(_source).ReadTotalsAsync(new WindowId(1), CancellationToken.None));
         await ExecuteAsync(_clerk.Fulfil(ids[4]));
@@ -117,6 +119,13 @@ public sealed class LedgerAuditTests : IAsyncLifetime
     [InlineData("update account_limit set alarm_percentage = 99", "with 99")]
     [InlineData("update transfer set fulfilment = sha256(fulfilment) where state = 2 and kind = 1", "does not fit")]
     [InlineData("update transfer set fulfilment = null where state = 2 and kind = 5", "does not fit")]
+    [InlineData("delete from bulk_transfer", "has a list of no payments")]
+    [InlineData("delete from bulk_transfer", "lists nothing")]
+    [InlineData("update bulk_transfer set transfer_ids[1] = gen_random_uuid()", "transfer ? in state ?")]
+    [InlineData("update transfer set state = 2, completed_at = now() where space = 3 and state = 1", "which is in state 2")]
+    [InlineData("update transfer set state = 5 where space = 3 and state = 2", "which is in state 5")]
+    [InlineData("update transfer set terms = null where terms ? 'bulk'", "transfer ? in state ?")]
+    [InlineData("update transfer set space = 3 where state = 2 and kind = 1 and terms is null", "in the wrong space")]
     [InlineData("update transfer set expires_at = null where state = 1", "has no end")]
     [InlineData("update transfer set currency = 'ZZZ' where state = 2 and kind = 2", "ZZZ from account")]
     [InlineData("update transfer set debit_account = null where state = 2 and kind = 1", "from account")]

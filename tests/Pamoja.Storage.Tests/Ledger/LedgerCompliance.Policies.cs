@@ -63,6 +63,76 @@ public abstract partial class LedgerCompliance
         await ReserveAsync(100, payer: 1, payee: 0);
     }
 
+    [Fact]
+    public async Task What_was_received_does_not_make_up_for_what_was_spent_until_it_is_settled_where_the_policy_says_so()
+    {
+        await SetPolicyAsync(0, new ParticipantPolicy { AllowsSpendingReceived = false });
+        await CloseWindowAsync();
+        await PayAsync(300);
+        await PayAsync(450, 1, 0);
+        Assert.Equal(-150, await PositionAsync(0));
+
+        // 300 of the 500 are spent, whatever came in; also when the position has come back to where it began.
+        await AssertMaySpendAsync(200);
+        var window = (await CloseWindowAsync())!.Closed.Id;
+        var settlement = Assert.IsType<Outcome.Settlements>(await CreateAsync(0, window)).Settlement;
+        foreach (var step in Steps)
+        {
+            await StepAllAsync(settlement, step);
+            await AssertMaySpendAsync(step < SettlementState.Committed ? 200 : 500);
+        }
+
+        await PayAsync(120);
+        await AssertMaySpendAsync(380);
+        await SetPolicyAsync(0, ParticipantPolicy.Unset);
+        await AssertMaySpendAsync(380);
+    }
+
+    [Fact]
+    public async Task A_settlement_that_is_given_up_frees_nothing_that_was_spent_where_what_was_received_is_not()
+    {
+        await SetPolicyAsync(0, new ParticipantPolicy { AllowsSpendingReceived = false });
+        await CloseWindowAsync();
+        await PayAsync(300);
+        await PayAsync(450, 1, 0);
+        var window = (await CloseWindowAsync())!.Closed.Id;
+        var settlement = Assert.IsType<Outcome.Settlements>(await CreateAsync(0, window)).Settlement;
+        await StepAllAsync(settlement, SettlementState.Recorded);
+        await StepAllAsync(settlement, SettlementState.Reserved);
+        await AssertMaySpendAsync(200);
+        await SubmitAsync(new AbortSettlement(settlement.Id, "no", null));
+        await AssertMaySpendAsync(200);
+        var again = Assert.IsType<Outcome.Settlements>(await CreateAsync(0, window)).Settlement;
+        Assert.IsType<Outcome.Settlements>(await SubmitAsync(new ConfirmSettlement(
+            again.Id, Clerk.HashOf("the bank"), "confirmed", [Confirmed(1, 0, -150), Confirmed(2, 1, 150)])));
+
+        // The 150 that were received are good funds now.
+        await AssertMaySpendAsync(650);
+    }
+
+    [Fact]
+    public async Task Accounts_that_are_even_are_settled_as_well_where_what_was_received_may_not_be_spent()
+    {
+        await SetPolicyAsync(0, new ParticipantPolicy { AllowsSpendingReceived = false });
+        await CloseWindowAsync();
+        await PayAsync(100);
+        await PayAsync(100, 1, 0);
+        await AssertMaySpendAsync(400);
+        var settlement = Assert.IsType<Outcome.Settlements>(await CreateAsync(0, (await CloseWindowAsync())!.Closed.Id)).Settlement;
+        foreach (var step in Steps) await StepAllAsync(settlement, step);
+        await AssertMaySpendAsync(500);
+    }
+
+    /// <summary>So much and not a cent more can be reserved now; it is released again.</summary>
+    private async Task AssertMaySpendAsync(decimal amount)
+    {
+        var more = await SubmitAsync(Clerk.Prepare(Clerk.NewId(), amount + 0.01m));
+        Assert.Equal(Reason.InsufficientLiquidity, Assert.IsType<Outcome.Refused>(more).Transfer.Reason);
+        var id = await ReserveAsync(amount);
+        var abort = new AbortTransfer(Clerk.KeyOf(id), Clerk.HashOf("no"), Scheme.Participant(1), "5104: no");
+        Assert.IsType<Outcome.Aborted>(await SubmitAsync(abort));
+    }
+
     [Theory]
     [InlineData(TransferMode.All, true, true)]
     [InlineData(TransferMode.SendOnly, true, false)]

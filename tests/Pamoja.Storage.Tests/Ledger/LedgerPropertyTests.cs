@@ -108,9 +108,14 @@ public sealed class LedgerPropertyTests
         Outcome.Expired o => "Expired " + Name(o.Transfer),
         Outcome.Refused o => "Refused " + Name(o.Transfer),
         Outcome.Replayed o => "Replayed " + Name(o.Transfer),
+        Outcome.BulkDecided o => "BulkDecided " + Name(o.Bulk) + Name(o.Lines),
+        Outcome.BulkReplayed o => "BulkReplayed " + Name(o.Bulk) + Name(o.Lines),
         Outcome.Denied o => $"Denied {o.Reason} " + Name(o.Transfer),
         _ => outcome.GetType().Name,
     };
+
+    private static string Name(IReadOnlyList<BulkLine> lines) =>
+        string.Concat(lines.Select(line => $"; {line.Id} {line.Refused} {Name(line.Transfer)}"));
 
     private static string Name(Transfer? transfer) => transfer is null
         ? ""

@@ -54,12 +54,42 @@ public sealed class SettlementAuditTests : IAsyncLifetime
     [InlineData("update settlement_window_content set settlement_id = null, state = 2 where window_id = 2", "settlement 2 lacks content 2")]
     [InlineData("update settlement_window set state = 2 where window_id = 1", "window 1 is in state 2, its contents say 4")]
     [InlineData("update settlement_window set state = 4 where window_id = 3", "window 3 is in state 4, its contents say 5")]
+    [InlineData("update account set settled_debits = settled_debits + 1 where account_id in (select account_id from settlement_account)", "are settled")]
+    [InlineData("update settlement_account set debits = debits + 1 where settlement_id = 3", "has debits of")]
     public async Task Settlements_that_were_spoilt_are_told_so(string spoil, string words)
     {
         await using var command = _source.CreateCommand(spoil);
         Assert.True(await command.ExecuteNonQueryAsync() > 0);
         var differences = await FindAsync();
         Assert.Contains(differences, difference => difference.Contains(words, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_settlements_did_not_keep_in_earlier_versions_is_made_up_when_the_schema_is_brought_up_to_date()
+    {
+        const string Begin = "alter table settlement_account add column debits";
+        await using var resource = typeof(SchemaMigrator).Assembly.GetManifestResourceStream("0012_operations.sql")!;
+        using var reader = new StreamReader(resource);
+        var script = await reader.ReadToEndAsync();
+        var settled = await ReadSettledAsync();
+        Assert.Contains(settled, debits => debits > 0);
+        const string Forget = "alter table account drop column settled_debits; alter table settlement_account drop column debits;";
+        await using (var command = _source.CreateCommand(Forget + script[script.IndexOf(Begin, StringComparison.Ordinal)..]))
+            await command.ExecuteNonQueryAsync();
+
+        // Columns came back: plans of the old ones are gone with their connections.
+        _source.Clear();
+        Assert.Equal(settled, await ReadSettledAsync());
+        Assert.Empty(await FindAsync());
+    }
+
+    private async Task<IReadOnlyList<decimal>> ReadSettledAsync()
+    {
+        await using var command = _source.CreateCommand("select settled_debits from account order by account_id");
+        await using var row = await command.ExecuteReaderAsync();
+        var settled = new List<decimal>();
+        while (await row.ReadAsync()) settled.Add(row.GetDecimal(0));
+        return settled;
     }
 
     private async Task SettleAsync(int number, SettlementState state)

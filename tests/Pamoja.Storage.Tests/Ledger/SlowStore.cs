@@ -35,6 +35,8 @@ internal sealed class SlowStore(ILedgerStore inner) : ILedgerStore, IAsyncDispos
 
     public Task<Transfer?> FindTransferAsync(TransferKey key, CancellationToken cancellation) => inner.FindTransferAsync(key, cancellation);
 
+    public Task<BulkState?> FindBulkAsync(TransferId id, CancellationToken cancellation) => inner.FindBulkAsync(id, cancellation);
+
     public Task<IReadOnlyList<TransferKey>> FindDueAsync(DateTimeOffset since, int limit, CancellationToken cancellation) =>
         inner.FindDueAsync(since, limit, cancellation);
 

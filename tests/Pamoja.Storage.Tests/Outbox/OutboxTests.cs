@@ -32,6 +32,19 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_is_bounded_in_bytes_and_says_that_there_is_more()
+    {
+        const int Large = 6 << 20;
+        await ExecuteAsync([.. Enumerable.Range(0, 5).Select(place => new TestRequest(_clerk.Prepare(Clerk.NewId(), 1), (outcome, outgoing) =>
+            outgoing.Add(Clerk.Message(((Outcome.Reserved)outcome).Transfer.Key.Id, Scheme.Participant(1), "PUT", new byte[Large + place]))))]);
+        var page = await _outbox.ReadUndeliveredAsync(AllSlots, null, 100, 0, CancellationToken.None);
+        Assert.Equal([Large, Large + 1, Large + 2], page.Messages.Select(message => message.Body.Length));
+        Assert.False(page.IsWhole);
+        var one = await _outbox.ReadUndeliveredAsync(AllSlots, null, 1, 0, CancellationToken.None);
+        Assert.Equal((1, false), (one.Messages.Count, one.IsWhole));
+    }
+
+    [Fact]
     public async Task What_a_decision_owes_is_read_back_byte_for_byte()
     {
         var id = Clerk.NewId();
@@ -108,12 +121,12 @@ public sealed class OutboxTests : IAsyncLifetime
         var third = await SendAsync(destination: 1);
         Assert.Equal([first.Id, second.Id, third.Id], (await UndeliveredAsync()).Select(message => message.Id));
 
-        var toOne = await _outbox.ReadUndeliveredAsync(AllSlots, Scheme.Participant(1), 10, 0, CancellationToken.None);
+        var toOne = (await _outbox.ReadUndeliveredAsync(AllSlots, Scheme.Participant(1), 10, 0, CancellationToken.None)).Messages;
         Assert.Equal([first.Id, third.Id], toOne.Select(message => message.Id));
-        var oldest = await _outbox.ReadUndeliveredAsync(AllSlots, null, 1, 0, CancellationToken.None);
+        var oldest = (await _outbox.ReadUndeliveredAsync(AllSlots, null, 1, 0, CancellationToken.None)).Messages;
         Assert.Equal([first.Id], oldest.Select(message => message.Id));
         var elsewhere = AllSlots.Where(slot => slot != first.Slot).ToArray();
-        var others = await _outbox.ReadUndeliveredAsync(elsewhere, null, 10, 0, CancellationToken.None);
+        var others = (await _outbox.ReadUndeliveredAsync(elsewhere, null, 10, 0, CancellationToken.None)).Messages;
         Assert.DoesNotContain(first.Id, others.Select(message => message.Id));
     }
 
@@ -130,7 +143,7 @@ public sealed class OutboxTests : IAsyncLifetime
         {
             outgoing.Add(Clerk.Message(decided, Scheme.Participant(1), "PATCH", new byte[] { 1 }));
         }));
-        var page = await _outbox.ReadUndeliveredAsync(AllSlots, null, 2, 0, CancellationToken.None);
+        var page = (await _outbox.ReadUndeliveredAsync(AllSlots, null, 2, 0, CancellationToken.None)).Messages;
         Assert.Equal(
             [(decided.Bits, true), (open.Bits, false)], page.Select(message => (message.Transfer.Id.Bits, message.IsPointless)));
         Assert.False((await UndeliveredAsync())[2].IsPointless);
@@ -150,9 +163,9 @@ public sealed class OutboxTests : IAsyncLifetime
         var later = await SendAsync();
         await transaction.CommitAsync();
 
-        var read = await _outbox.ReadUndeliveredAsync(AllSlots, null, 10, horizon, CancellationToken.None);
+        var read = (await _outbox.ReadUndeliveredAsync(AllSlots, null, 10, horizon, CancellationToken.None)).Messages;
         Assert.Equal([-5L, later.Id], read.Select(message => message.Id).Where(message => message != first.Id));
-        Assert.Empty(await _outbox.ReadUndeliveredAsync(AllSlots, null, 10, ulong.MaxValue, CancellationToken.None));
+        Assert.Empty((await _outbox.ReadUndeliveredAsync(AllSlots, null, 10, ulong.MaxValue, CancellationToken.None)).Messages);
     }
 
     [Fact]
@@ -222,8 +235,8 @@ public sealed class OutboxTests : IAsyncLifetime
         Assert.Equal(noon, await _outbox.ReadSweepAsync(CancellationToken.None));
     }
 
-    private Task<IReadOnlyList<OutgoingMessage>> UndeliveredAsync() =>
-        _outbox.ReadUndeliveredAsync(AllSlots, null, 100, 0, CancellationToken.None);
+    private async Task<IReadOnlyList<OutgoingMessage>> UndeliveredAsync() =>
+        (await _outbox.ReadUndeliveredAsync(AllSlots, null, 100, 0, CancellationToken.None)).Messages;
 
     private Task<LedgerBatchResult> ExecuteAsync(params LedgerRequest[] requests) => _ledger.ExecuteAsync(requests, CancellationToken.None);
 

@@ -21,7 +21,7 @@ internal static class PolicyBodies
         Field.Boolean("limitAboveLiquidity").Optional.Means("Whether a new limit may exceed the good funds."),
         Field.Boolean("fundsOutUnderOpenPosition").Optional.Means("Whether funds that cover an open position may go out."),
         Field.Boolean("spendReceivedFunds").Optional
-            .Means("Whether a position below zero, received and not settled yet, adds to what may be spent."),
+            .Means("Whether what was received and is not settled yet adds to what may be spent, or makes up for what was spent."),
         Field.Boolean("disableWhileUnsettled").Optional
             .Means("Whether it may be disabled while a position is open or something is reserved."));
 

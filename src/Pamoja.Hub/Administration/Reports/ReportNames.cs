@@ -21,7 +21,9 @@ internal static class ReportNames
     }.ToFrozenDictionary();
 
     public static readonly FrozenDictionary<string, TransferKind> Kinds =
-        Enum.GetValues<TransferKind>().Where(kind => kind != TransferKind.Announced).ToFrozenDictionary(kind => Upper(kind.ToString()));
+        Enum.GetValues<TransferKind>()
+            .Where(kind => kind is not (TransferKind.Announced or TransferKind.BulkTransfer))
+            .ToFrozenDictionary(kind => Upper(kind.ToString()));
 
     public static string Of(TransferState state) => States.FirstOrDefault(each => each.Value == state).Key ?? Upper(state.ToString());
 

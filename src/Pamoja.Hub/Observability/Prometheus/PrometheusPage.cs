@@ -13,7 +13,7 @@ internal sealed class PrometheusPage : IDisposable
     internal const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     /// <summary>Of .NET itself: garbage collection, processor time, threads, exceptions.</summary>
-    private const string RuntimeMeter = "System.Runtime";
+    internal const string RuntimeMeter = "System.Runtime";
 
     private readonly MeterListener _listener;
     private readonly ConcurrentDictionary<Instrument, MetricFamily> _families = new();

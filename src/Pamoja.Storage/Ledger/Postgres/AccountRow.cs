@@ -10,7 +10,7 @@ internal static class AccountRow
     internal const string Select =
         "select a.account_id, a.participant_id, a.type, a.currency, a.is_active, a.net_debit_cap, a.alarm_percentage, p.is_active, " +
         "b.version, b.pending_debits, b.pending_credits, b.posted_debits, b.posted_credits, b.created_at, " +
-        "a.is_cap_percentage, p.policy, (select h.policy from participant h where h.participant_id = 1), a.balance_day, a.alarm_below " +
+        "a.is_cap_percentage, p.policy, (select h.policy from participant h where h.participant_id = 1), a.balance_day, a.alarm_below, a.settled_debits " +
         "from account a join participant p on p.participant_id = a.participant_id " +
         "left join lateral (select * from balance l where l.account_id = a.account_id and l.day = a.balance_day ";
 
@@ -38,7 +38,7 @@ internal static class AccountRow
             BalanceDay = row.IsDBNull(17) ? null : row.GetFieldValue<DateOnly>(17),
         };
         if (!hasBalance) return account;
-        account.Load(new Totals(row.GetDecimal(9), row.GetDecimal(10), row.GetDecimal(11), row.GetDecimal(12)));
+        account.Load(new Totals(row.GetDecimal(9), row.GetDecimal(10), row.GetDecimal(11), row.GetDecimal(12)), row.GetDecimal(19));
         var changed = row.GetDateTime(13);
         if (changed > latest) latest = changed;
         return account;

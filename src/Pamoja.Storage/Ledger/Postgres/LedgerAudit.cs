@@ -116,7 +116,8 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
     /// announced only; Dependent one Pend; Committed Pend and Post, or Direct; Aborted and Expired Pend and Void; Invalid none; Rejected none,
     /// or Pend and Void when the operator took a funds-out back; Settled Pend, Void and Settle, the last between the accounts of its terms.
     /// What is posted gets a Direct for each fee: their sum is what the terms say, computed again. Where the payee converts, the commit is Void
-    /// and Redirect, or Settle, to the provider of the conversion. Where one proxy stands for both sides there is no line at all.
+    /// and Redirect, or Settle, to the provider of the conversion. Where one proxy stands for both sides there is no line at all, nor has
+    /// a bulk any: its payments have them.
     /// </summary>
     private static readonly string TransfersSql =
         $"""
@@ -153,7 +154,8 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
            or (t.kind = 1 and t.state = 2 and coalesce(j.redirected_credit, cardinality(t.conversions)) is not null
                and j.redirected_credit is distinct from {ProviderSql(0)})
            or (case when t.terms ? 'noEntries' then j.kinds is null else true end) is not true
-           or (case t.state
+           or (case when t.kind = 7 then j.kinds is null and t.state between 1 and 6 else true end) is not true
+           or (case case when t.kind = 7 then 3 else t.state end
                   when 1 then case when t.kind = 6 or t.terms ? 'noEntries' then j.kinds is null else j.kinds = '1' end
                   when 2 then j.kinds ~ case when t.kind in (2, 4, 21, 22, 23) then '^4$' else '^(124*|134*6)$' end or t.terms ? 'noEntries'
                   when 3 then j.kinds is null

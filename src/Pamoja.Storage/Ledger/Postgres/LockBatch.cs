@@ -41,8 +41,8 @@ internal sealed class LockBatch : IDisposable
     /// The transfers that commands name, those of the claims if any id was there already, and for a conversion the transfer that it is for,
     /// whose lock stands for the whole unit. Rows that this batch claimed are its own and need no lock: they are told by batch_id, and their
     /// accounts are named by their commands. The accounts of the others, which never change, are noted in a setting of the transaction, and so
-    /// are the conversions that they list. The ids are put together first, on their own: flattened into the locking query, PostgreSQL loses
-    /// a row that another transaction changed while this one waited for it.
+    /// are the conversions that they list. With a bulk its payments are locked, whose list never changes. The ids are put together first, on
+    /// their own: flattened into the locking query, PostgreSQL loses a row that another transaction changed while this one waited for it.
     /// </summary>
     private const string LockTransfersSql =
         "with k as materialized (" +
@@ -50,7 +50,9 @@ internal sealed class LockBatch : IDisposable
         "union all select space, id from unnest($4::smallint[], $5::uuid[]) as claim (space, id) " +
         "where current_setting('pamoja.claimed', true)::integer <> cardinality($5) " +
         "union all select 1::smallint, f.depends_on from unnest($6::uuid[]) as conversion (id) " +
-        "join transfer f on f.space = 2 and f.transfer_id = conversion.id where f.depends_on is not null), " +
+        "join transfer f on f.space = 2 and f.transfer_id = conversion.id where f.depends_on is not null " +
+        "union all select 1::smallint, i.id from unnest($7::uuid[]) as named (id) join bulk_transfer b on b.bulk_id = named.id " +
+        "cross join unnest(b.transfer_ids, b.reasons) as i (id, reason) where i.reason = 0), " +
         "t as materialized (select t.* from k join transfer t on t.space = k.space and t.transfer_id = k.id " +
         "where t.batch_id <> $1 order by t.space, t.transfer_id for no key update of t), " +
         "noted as materialized (select " +
@@ -124,6 +126,7 @@ internal sealed class LockBatch : IDisposable
     private readonly NpgsqlParameter<short[]> _lockClaimSpaces;
     private readonly NpgsqlParameter<Guid[]> _lockClaimIds;
     private readonly NpgsqlParameter<Guid[]> _lockConversions;
+    private readonly NpgsqlParameter<Guid[]> _lockBulks;
     private readonly NpgsqlParameter<int[]>[] _named;
 
     internal LockBatch(NpgsqlConnection connection)
@@ -163,6 +166,7 @@ internal sealed class LockBatch : IDisposable
         _lockClaimSpaces = lockTransfers.Smallints();
         _lockClaimIds = lockTransfers.Uuids();
         _lockConversions = lockTransfers.Uuids();
+        _lockBulks = lockTransfers.Uuids();
         _batch.BatchCommands.Add(lockTransfers);
         var conversions = new NpgsqlBatchCommand(ConversionsSql);
         _batchIds = [claimBatchId, lockBatchId, conversions.Add(NpgsqlDbType.Bigint, 0L)];
@@ -214,8 +218,8 @@ internal sealed class LockBatch : IDisposable
         _lockIds.TypedValue = wanted.Named.Column(key => key.Id.ToGuid());
         _lockClaimSpaces.TypedValue = _claimSpaces.TypedValue;
         _lockClaimIds.TypedValue = _claimIds.TypedValue;
-        _lockConversions.TypedValue =
-            [.. wanted.Keys.Where(key => key.Space == IdSpace.FxTransfer).Select(key => key.Id.ToGuid())];
+        _lockConversions.TypedValue = wanted.In(IdSpace.FxTransfer);
+        _lockBulks.TypedValue = wanted.In(IdSpace.BulkTransfer);
 
         var accounts = wanted.Accounts.Column(account => account.Value);
         foreach (var parameter in _named) parameter.TypedValue = accounts;
@@ -255,6 +259,7 @@ internal sealed class LockBatch : IDisposable
         var window = new WindowId(reader.GetInt32(1));
         await reader.CloseAsync();
         latest = await ReadOlderBalancesAsync(accounts, latest);
+        await BulkBatch.ReadItemsAsync(_connection, existing.Values, CancellationToken.None);
 
         var claimed = wanted.Claims.Where(claim => !existing.ContainsKey(claim.Key)).ToList();
         Invariant.Check(

@@ -111,7 +111,8 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         var wanted = new WorkingSet(requests, turn?.Plan);
         session.Lock.Bind(mark, wanted);
         var lockStart = LedgerMeter.Now;
-        var books = await HearAsync(session, session.Lock.ExecuteAsync(wanted, _policy));
+        Books books;
+        using (LedgerSpans.StartPart("lock")) books = await HearAsync(session, session.Lock.ExecuteAsync(wanted, _policy));
         Meter?.Locked(lockStart);
         if (turn is not null) await turn.ConfirmAsync(session.Connection, books);
 
@@ -132,18 +133,19 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         session.Write.Bind(mark, books, outgoing);
         session.TakeWarning();
         var commitStart = LedgerMeter.Now;
-        await CommitAsync(session, mark);
+        using (LedgerSpans.StartPart("commit")) await CommitAsync(session, mark);
         Meter?.Committed(commitStart);
         return new LedgerBatchResult(outcomes, outgoing);
     }
 
-    /// <summary>What few batches write: settings, conversions, events, settlement.</summary>
+    /// <summary>What few batches write: settings, conversions, payments of bulks, events, settlement.</summary>
     private static async Task<bool> WriteRareAsync(LedgerSession session, BatchMark mark, Books books, SettlementTurn? turn)
     {
         await SettingsBatch.ExecuteAsync(session.Connection, mark.Id, books);
         await UnitBatch.ExecuteAsync(session.Connection, books);
+        await BulkBatch.ExecuteAsync(session.Connection, books);
         await EventBatch.ExecuteAsync(session.Connection, mark.Id, books);
-        if (turn is not null) await turn.WriteAsync(session.Connection, mark.Id, books.Now);
+        if (turn is not null) await turn.WriteAsync(session.Connection, mark.Id, books);
         return true;
     }
 
@@ -228,6 +230,9 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? TransferRow.Read(reader) : null;
     }
+
+    /// <inheritdoc/>
+    public Task<BulkState?> FindBulkAsync(TransferId id, CancellationToken cancellation) => BulkBatch.FindAsync(_source, id, cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TransferKey>> FindDueAsync(DateTimeOffset since, int limit, CancellationToken cancellation)

@@ -51,16 +51,18 @@ internal static class RecordAudit
         """;
 
     /// <summary>
-    /// What was posted or waits for its transfer has a fulfilment that fits; conversions and nothing else stand in the space of fxTransfers;
-    /// money is moved between accounts of its currency; a participant's reservation has an end.
+    /// What was posted or waits for its transfer has a fulfilment that fits; conversions and nothing else stand in the space of fxTransfers,
+    /// bulks and nothing else in theirs; money is moved between accounts of its currency; a participant's reservation has an end, its own or
+    /// that of its bulk.
     /// </summary>
     private const string TransfersSql =
         """
         select format('transfer %s/%s of kind %s in state %s: %s', t.space, t.transfer_id, t.kind, t.state,
-                      case when (t.space = 2) <> (t.kind = 5) then 'its id stands in the wrong space'
+                      case when (t.space = 2) <> (t.kind = 5) or (t.space = 3) <> (t.kind = 7) then 'its id stands in the wrong space'
                            when t.kind in (1, 5) and t.state in (2, 7, 8) and sha256(t.fulfilment) is distinct from t.condition
                                then 'its fulfilment does not fit its condition'
-                           when t.kind in (1, 3, 5) and t.state = 1 and t.expires_at is null then 'its reservation has no end'
+                           when t.kind in (1, 3, 5, 7) and t.state = 1 and t.expires_at is null and not coalesce(t.terms ? 'bulk', false)
+                               then 'its reservation has no end'
                            else format('%s from account %s (%s) to account %s (%s)', t.currency, t.debit_account, d.currency,
                                        t.credit_account, c.currency) end)
         from transfer t
@@ -69,8 +71,9 @@ internal static class RecordAudit
         cross join lateral (select case when t.terms ? 'source' then t.target_currency else t.currency end as currency) moved
         where (t.space = 2) <> (t.kind = 5)
            or (t.kind in (1, 5) and t.state in (2, 7, 8) and sha256(t.fulfilment) is distinct from t.condition)
-           or (t.kind in (1, 3, 5) and t.state = 1 and t.expires_at is null)
-           or (t.kind <> 6 and t.state not in (3, 4)
+           or (t.kind in (1, 3, 5, 7) and t.state = 1 and t.expires_at is null and not coalesce(t.terms ? 'bulk', false))
+           or (t.space = 3) <> (t.kind = 7)
+           or (t.kind not in (6, 7) and t.state not in (3, 4)
                and coalesce(t.terms ? 'noEntries', false) is false
                and (d.currency is distinct from moved.currency or c.currency is distinct from moved.currency))
         """;
@@ -98,5 +101,40 @@ internal static class RecordAudit
            or (l.kind = 1 and l.state not in (1, 7, 9) and n.state in (1, 7, 9))
         """;
 
-    internal static readonly string[] Checks = [BalancesSql, BatchesSql, LimitsSql, TransfersSql, UnitsSql];
+    /// <summary>
+    /// A payment of a bulk is listed by it, and only such; it is decided when its bulk is, and nothing of a bulk that came to nothing was
+    /// posted. One that was refused because the id of its bulk was taken (reason 17) is listed nowhere.
+    /// </summary>
+    private const string PaymentsSql =
+        """
+        with listed as (
+            select b.bulk_id, i.id from bulk_transfer b cross join lateral unnest(b.transfer_ids, b.reasons) as i (id, reason) where i.reason = 0),
+        named as (
+            select transfer_id, state, reason, (terms ->> 'bulk')::uuid as bulk_id from transfer where space = 1 and terms ? 'bulk')
+        select format('transfer %s in state %s names bulk transfer %s, which is in state %s and lists %s', coalesce(n.transfer_id::text, '?'),
+                      coalesce(n.state::text, '?'), coalesce(n.bulk_id, l.bulk_id), coalesce(h.state::text, '?'), coalesce(l.id::text, 'nothing'))
+        from listed l
+        full join named n on n.transfer_id = l.id and n.bulk_id = l.bulk_id
+        left join transfer h on h.space = 3 and h.transfer_id = coalesce(l.bulk_id, n.bulk_id)
+        where n.transfer_id is null or h.transfer_id is null or (l.id is null and not (n.state = 3 and n.reason = 17))
+           or (h.state = 1 and n.state not in (1, 3, 4))
+           or (h.state <> 1 and n.state in (1, 7, 9))
+           or (h.state not in (1, 2) and n.state in (2, 8))
+        """;
+
+    /// <summary>A bulk has a list of its payments; while it is reserved at least one of them is.</summary>
+    private const string BulksSql =
+        """
+        select format('bulk transfer %s in state %s has a list of %s payments', coalesce(h.transfer_id, b.bulk_id),
+                      coalesce(h.state::text, '?'), coalesce(cardinality(b.transfer_ids)::text, 'no'))
+        from (select transfer_id, state from transfer where space = 3) h
+        full join bulk_transfer b on b.bulk_id = h.transfer_id
+        where h.transfer_id is null or b.bulk_id is null
+           or (h.state = 1 and not exists (
+                   select from unnest(b.transfer_ids, b.reasons) as i (id, reason)
+                   join transfer t on t.space = 1 and t.transfer_id = i.id where i.reason = 0 and t.state = 1))
+        """;
+
+    internal static readonly string[] Checks =
+        [BalancesSql, BatchesSql, LimitsSql, TransfersSql, UnitsSql, PaymentsSql, BulksSql];
 }

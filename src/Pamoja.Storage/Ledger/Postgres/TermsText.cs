@@ -13,9 +13,14 @@ internal static class TermsText
     internal static string? Write(Terms? terms)
     {
         if (terms is null) return null;
-        if (terms is { Gross: null, Charges: [], IsProxied: false, IsWithoutEntries: false, Source: null, Version: "1.0" or "1.1" })
+        if (terms is { Gross: null, Charges: [], IsProxied: false, IsWithoutEntries: false, Source: null, Bulk: null, Version: "1.0" or "1.1" })
         {
             return terms.Version == "1.0" ? """{"version":"1.0"}""" : """{"version":"1.1"}""";
+        }
+
+        if (terms is { Bulk: { } only, Gross: null, Charges: [], IsProxied: false, IsWithoutEntries: false, Source: null, Version: null })
+        {
+            return $$"""{"bulk":"{{only.ToGuid()}}"}""";
         }
 
         var text = new JsonObject();
@@ -28,6 +33,7 @@ internal static class TermsText
         if (terms.Source is { } source) text["source"] = Numbers(source.Cover is { } cover ? [source.Position, cover] : [source.Position]);
         if (terms.Charges.Count > 0) text["charges"] = new JsonArray([.. terms.Charges.Select(Write)]);
         if (terms.Version is { } version) text["version"] = version;
+        if (terms.Bulk is { } bulk) text["bulk"] = bulk.ToGuid().ToString();
         return text.ToJsonString();
     }
 
@@ -44,6 +50,7 @@ internal static class TermsText
             Source = root.TryGetProperty("source", out var source) ? ReadSource(source) : null,
             Charges = root.TryGetProperty("charges", out var charges) ? [.. charges.EnumerateArray().Select(ReadCharge)] : [],
             Version = root.TryGetProperty("version", out var version) ? version.GetString() : null,
+            Bulk = root.TryGetProperty("bulk", out var bulk) ? TransferId.FromGuid(bulk.GetGuid()) : null,
         };
     }
 

@@ -42,6 +42,9 @@ internal sealed class WorkingSet
     /// <summary>All transfers that the commands are about.</summary>
     internal IEnumerable<TransferKey> Keys => Claims.Select(claim => claim.Key).Concat(Named);
 
+    /// <summary>The ids among <see cref="Keys"/> of one space.</summary>
+    internal Guid[] In(IdSpace space) => [.. Keys.Where(key => key.Space == space).Select(key => key.Id.ToGuid())];
+
     /// <summary>Accounts that the commands name.</summary>
     internal IReadOnlyList<AccountId> Accounts { get; }
 }
