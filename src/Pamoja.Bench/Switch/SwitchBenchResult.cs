@@ -84,6 +84,9 @@ public sealed record SwitchBenchResult(
     /// <summary>Those of them that were delivered.</summary>
     public long? CallbacksMade { get; init; }
 
+    /// <summary>Of those owed: requests whose arrival a killed node did not write down, and that were answered before another one took over.</summary>
+    public long? CallbacksPointless { get; init; }
+
     /// <summary>Whether the books were found clean afterwards; null where that was not looked at.</summary>
     public bool? BooksClean { get; init; }
 

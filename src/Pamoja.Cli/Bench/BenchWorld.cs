@@ -176,14 +176,40 @@ internal sealed class BenchWorld : IAsyncDisposable
         await process.KillAsync();
     }
 
-    /// <summary>What the ledger owed to participants in the whole run, and what of it was delivered.</summary>
-    public async Task<(long Owed, long Made)> CallbacksAsync(CancellationToken cancellation)
+    /// <summary>
+    /// What the ledger owed to participants in the whole run, what of it was delivered, and what became pointless: a node died before it wrote
+    /// that a request had arrived, and the answer to it was in the books before the next node would have sent it again.
+    /// </summary>
+    public async Task<(long Owed, long Made, long Pointless)> CallbacksAsync(CancellationToken cancellation)
     {
         await using var command = _source.CreateCommand(
-            "select (select count(*) from message), (select count(distinct message_id) from delivery where outcome = 1)");
+            """
+            select count(*), count(*) filter (where ended.well), count(*) filter (where ended.pointless and not ended.well)
+            from message
+            left join (
+                select message_id, bool_or(outcome = 1) as well, bool_or(outcome = 4) as pointless from delivery group by message_id) ended
+                using (message_id)
+            """);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
-        return (row.GetInt64(0), row.GetInt64(1));
+        return (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+    }
+
+    /// <summary>Some of the messages that were not delivered, and how they ended, for who looks into it.</summary>
+    public async Task<IReadOnlyList<string>> NotMadeAsync(CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand(
+            """
+            select format('%s %s of %s: %s', method, endpoint_type, transfer_id, coalesce(string_agg(
+                format('outcome %s, status %s, %s attempts', outcome, http_status, attempts), '; '), 'no end on record'))
+            from message left join delivery using (message_id)
+            group by message_id, method, endpoint_type, transfer_id
+            having not coalesce(bool_or(outcome in (1, 4)), false) limit 5
+            """);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<string> found = [];
+        while (await rows.ReadAsync(cancellation)) found.Add(rows.GetString(0));
+        return found;
     }
 
     /// <summary>Transfers that the books have as committed.</summary>

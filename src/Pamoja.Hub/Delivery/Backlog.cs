@@ -8,25 +8,33 @@ namespace Pamoja.Hub;
 /// </summary>
 internal sealed class Backlog
 {
+    private const int Complete = 0;
+    private const int Missed = 1;
+    private const int Closed = 2;
+
     private readonly Lock _gate = new();
 
-    // All below is touched under _gate only.
+    /// <summary>One of the three above. Changed without the gate: who tells of a miss may hold a lock that is taken inside the gate.</summary>
+    private int _state = Missed;
+
+    // Both below are touched under _gate only.
     private List<OutgoingMessage>? _kept;
     private int _keptMax;
-    private bool _hasMissed = true;
-    private bool _isClosed;
 
     /// <summary>Whether the message was kept back; false once the backlog is gone.</summary>
     internal bool TryKeepBack(OutgoingMessage message)
     {
         lock (_gate)
         {
-            if (_isClosed) return false;
-            if (_kept is not null && _kept.Count < _keptMax) _kept.Add(message);
-            else _hasMissed = true;
+            if (Volatile.Read(ref _state) == Closed) return false;
+            if (_kept is null || _kept.Count >= _keptMax) return TryMiss();
+            _kept.Add(message);
             return true;
         }
     }
+
+    /// <summary>Says that PostgreSQL has something that a page being read may lack: it is read again. False once the backlog is gone.</summary>
+    internal bool TryMiss() => Interlocked.CompareExchange(ref _state, Missed, Complete) != Closed;
 
     /// <summary>From now on newer messages are kept, up to a number: a page is about to be read.</summary>
     internal void Open(int keptMax)
@@ -35,7 +43,7 @@ internal sealed class Backlog
         {
             _kept = [];
             _keptMax = keptMax;
-            _hasMissed = false;
+            Volatile.Write(ref _state, Complete);
         }
     }
 
@@ -50,9 +58,8 @@ internal sealed class Backlog
             _kept = null;
             if (!page.All(take) || !isLastPage) return false;
             var read = page.Select(message => message.Id).ToHashSet();
-            if (!kept.Where(message => !read.Contains(message.Id)).All(take) || _hasMissed) return false;
-            _isClosed = true;
-            return true;
+            return kept.Where(message => !read.Contains(message.Id)).All(take)
+                && Interlocked.CompareExchange(ref _state, Closed, Complete) == Complete;
         }
     }
 }

@@ -232,8 +232,12 @@ internal sealed class DestinationQueue
 
         if (result.Outcome == SendOutcome.NotOurs)
         {
-            LetGo(parcel);
-            _letGo(parcel);
+            // With all that waits behind it: if the slot came back in this moment, that would leave before it.
+            LetAway(parcel);
+            if (_behind.TryGetValue(parcel.Order!.Value, out var behind))
+            {
+                while (behind.TryDequeue(out var later)) LetAway(later);
+            }
         }
         else Forget(parcel, OutcomeOf(result), result.Status);
         Follow(parcel);
@@ -269,6 +273,12 @@ internal sealed class DestinationQueue
     {
         LetGo(parcel);
         if (parcel.OutboxId is { } id) _ends.Add(new Delivery(id, outcome, (short?)status, (short)Math.Min(parcel.Attempts, short.MaxValue)));
+    }
+
+    private void LetAway(Parcel parcel)
+    {
+        LetGo(parcel);
+        _letGo(parcel);
     }
 
     /// <summary>Holds it no more; what has no record is still owed.</summary>

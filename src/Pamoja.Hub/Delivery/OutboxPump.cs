@@ -36,6 +36,9 @@ internal sealed partial class OutboxPump : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
 
+    /// <summary>Held while slots are taken, and while a backlog is closed: it must have been read in every slot that this node has.</summary>
+    private readonly Lock _taking = new();
+
     /// <summary>Destinations of which something waits in PostgreSQL only.</summary>
     private readonly ConcurrentDictionary<ParticipantId, Backlog> _backlog = new();
 
@@ -99,7 +102,16 @@ internal sealed partial class OutboxPump : IAsyncDisposable
     /// <summary>Called by the courier when it did not send a message, as it was not this node's: if it is again, it is read again.</summary>
     internal void LetGo(Parcel parcel) => WaitInPostgres(parcel.Destination);
 
-    private void WaitInPostgres(ParticipantId destination) => _backlog.TryAdd(destination, new Backlog());
+    /// <summary>Reads a destination from PostgreSQL, from now on until nothing is left; once more if that goes on already.</summary>
+    private void WaitInPostgres(ParticipantId destination)
+    {
+        while (true)
+        {
+            var backlog = _backlog.GetOrAdd(destination, static _ => new Backlog());
+            if (backlog.TryMiss()) return;
+            _backlog.TryRemove(new KeyValuePair<ParticipantId, Backlog>(destination, backlog));
+        }
+    }
 
     /// <summary>For how many destinations messages wait in PostgreSQL only.</summary>
     internal int BacklogCount => _backlog.Count;
@@ -139,17 +151,22 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         var before = Fence.Leased;
         short[] taken = [.. leases.Except(before).Select(lease => lease.Slot)];
         var horizon = ulong.MaxValue;
+        IReadOnlyList<ParticipantId> owed = [];
         if (taken.Length > 0)
         {
             // What was owed in the new slots is read before anything newer is sent; what is written from here on, by a poll.
             horizon = await _outbox.ReadHorizonAsync(cancellation);
-            var owed = await _outbox.ReadOwedDestinationsAsync(taken, cancellation);
-            foreach (var destination in owed) WaitInPostgres(destination);
+            owed = await _outbox.ReadOwedDestinationsAsync(taken, cancellation);
             if (owed.Count > 0) LogOwed(_logger, owed.Count);
         }
 
         _hasCompany = await _leases.HasCompanyAsync(cancellation);
-        Fence.Renew(leases, until);
+        lock (_taking)
+        {
+            foreach (var destination in owed) WaitInPostgres(destination);
+            Fence.Renew(leases, until);
+        }
+
         if (taken.Length > 0) Interlocked.Exchange(ref _rewindTo, Math.Min(horizon, Volatile.Read(ref _rewindTo)));
         if (leases.Count != before.Count) LogSlots(_logger, leases.Count);
         await GiveAwayAsync([.. before.Select(lease => lease.Slot).Except(leases.Select(lease => lease.Slot))], leases, cancellation);
@@ -217,10 +234,14 @@ internal sealed partial class OutboxPump : IAsyncDisposable
         if (slots.Count == 0) return;
         backlog.Open(_pageSize);
         var page = await ReadAsync(slots, destination, 0);
-        if (backlog.TryClose(page.Messages, page.IsWhole, message => TryTake(message, EpochIn(slots, message.Slot), isFirst: false)))
+        lock (_taking)
         {
-            _backlog.TryRemove(new KeyValuePair<ParticipantId, Backlog>(destination, backlog));
+            // A page that was read before slots were taken says nothing of those.
+            var isLast = page.IsWhole && slots.SequenceEqual(Fence.Leased);
+            if (!backlog.TryClose(page.Messages, isLast, message => TryTake(message, EpochIn(slots, message.Slot), isFirst: false))) return;
         }
+
+        _backlog.TryRemove(new KeyValuePair<ParticipantId, Backlog>(destination, backlog));
     }
 
     private async Task<OutboxPage> ReadAsync(IReadOnlyList<SlotLease> slots, ParticipantId? destination, ulong since) =>

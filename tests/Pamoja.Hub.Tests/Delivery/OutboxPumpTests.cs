@@ -100,6 +100,27 @@ public sealed class OutboxPumpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_node_that_died_owed_leaves_though_the_backlog_is_looked_at_in_the_moment_its_slots_are_taken()
+    {
+        // Another node has half of the slots when this one starts, and dies with something owed in them.
+        var other = Guid.NewGuid();
+        await ScalarAsync($"insert into node values ('{other}', now()); update slot set node = '{other}', heartbeat = now() where slot < 32");
+        var pump = await StartAsync();
+        Assert.Equal(32, pump.Fence.Leased.Count);
+        var transfer = NewTransfer();
+        while (OutgoingMessage.SlotOf(transfer) >= 32) transfer = NewTransfer();
+        await OweAsync(Request(transfer));
+
+        // Who asks whether others live, waits a little: between the slots in the database and those in memory there is time for a look.
+        await ScalarAsync("alter table node rename to slow; create view node as select * from slow where (select true from pg_sleep(0.2))");
+        await ScalarAsync("update slot set heartbeat = now() - interval '1 minute' where slot < 32; delete from slow where node <> (select node from slot where slot = 63)");
+
+        await _participant.TakeAsync("POST", "/transfers");
+        await UntilAsync(async () => await OwedAsync() == 0);
+        Assert.Equal(64, pump.Fence.Leased.Count);
+    }
+
+    [Fact]
     public async Task Nothing_leaves_for_a_slot_that_was_lost_while_the_message_waited_for_a_connection()
     {
         var fence = new SlotFence(_time);
