@@ -6,12 +6,15 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// Finds reservations whose time ran out and asks the ledger to release them. It looks from where it stopped, less a margin for prepares
-/// that were decided before and became visible after; and from time to time further back.
+/// Finds reservations whose time ran out and asks the ledger to release them. It looks from where it stopped, by the database's clock and not
+/// past the beginning of what is still being written; whatever was due then could be released, so that nothing before has to be looked at again.
+/// From time to time it looks further back all the same.
 /// </summary>
 internal sealed partial class ExpirySweeper : IAsyncDisposable
 {
     private const int PageSize = 256;
+
+    /// <summary>For transactions that the database does not show to this role.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DeepInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DeepMargin = TimeSpan.FromMinutes(15);
@@ -72,7 +75,7 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
                 try
                 {
                     since ??= await _outbox.ReadSweepAsync(_stopping.Token);
-                    var start = _time.GetUtcNow();
+                    var start = await _outbox.ReadSweepHorizonAsync(_stopping.Token);
                     var isDeep = _time.GetElapsedTime(lastDeep) > DeepInterval;
                     await SweepAsync(isDeep ? since.Value - DeepMargin : since.Value);
                     since = Later(since.Value, start - Margin);

@@ -17,14 +17,15 @@ internal static class ExpiryRules
         return transfer.Kind == TransferKind.BulkTransfer ? BulkRules.Expire(books, transfer) : Expire(books, transfer);
     }
 
-    /// <summary>Whether the time of a reservation has run out. Where another scheme has any of its unit, that scheme decides.</summary>
+    /// <summary>Whether the time of a reservation has run out. Where another scheme has it, or the transfer that it is for, that scheme decides.</summary>
     internal static bool IsOver(Books books, Transfer transfer) =>
         transfer.Expiration <= books.Now && transfer.State != TransferState.Forwarded && !IsElsewhere(books, transfer);
 
-    /// <summary>Whether another scheme has something else of its unit.</summary>
-    private static bool IsElsewhere(Books books, Transfer transfer) =>
-        (transfer.DependsOn is not null || transfer.Conversions.Count > 0)
-        && books.UnitOf(transfer).Any(member => member != transfer && member.State == TransferState.Forwarded);
+    /// <summary>
+    /// Whether another scheme has the transfer that a conversion is for: then both end with that. The other way round nobody waits: without its
+    /// transfer a conversion comes to nothing wherever it is, and if each scheme waited for what the other has, nothing of it would ever end.
+    /// </summary>
+    private static bool IsElsewhere(Books books, Transfer member) => books.HeadOf(member) is { State: TransferState.Forwarded };
 
     internal static Outcome Decide(Books books, ReleaseFxTransfer command)
     {

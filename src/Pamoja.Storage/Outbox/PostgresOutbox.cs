@@ -225,6 +225,19 @@ public sealed class PostgresOutbox : IAsyncDisposable
         return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!, TimeSpan.Zero);
     }
 
+    /// <summary>
+    /// Up to which expiration a look that begins after this misses nothing: a reservation that is being written and cannot be seen yet expires
+    /// no sooner than its transaction began. By the database's clock, which expirations are held against.
+    /// </summary>
+    public async Task<DateTimeOffset> ReadSweepHorizonAsync(CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand(
+            """
+            select least(now(), min(xact_start)) from pg_stat_activity where datname = current_database() and backend_xid is not null
+            """);
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!, TimeSpan.Zero);
+    }
+
     /// <summary>Remembers how far the sweeper has looked.</summary>
     public async Task WriteSweepAsync(DateTimeOffset passed, CancellationToken cancellation)
     {

@@ -254,7 +254,7 @@ public abstract partial class LedgerCompliance
     }
 
     [Fact]
-    public async Task A_unit_that_another_scheme_has_a_part_of_does_not_expire()
+    public async Task A_unit_whose_transfer_another_scheme_has_does_not_expire()
     {
         await OpenProxiesAsync();
         var (conversion, transfer) = await FulfilledConversionAsync();

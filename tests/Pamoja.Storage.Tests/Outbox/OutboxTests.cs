@@ -45,6 +45,19 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_look_for_expired_reservations_goes_back_to_the_beginning_of_what_is_still_being_written()
+    {
+        await using var source = NpgsqlDataSource.Create(_database);
+        await using var writer = await source.OpenConnectionAsync();
+        await using var transaction = await writer.BeginTransactionAsync();
+        await using var write = new NpgsqlCommand("select now() from pg_current_xact_id()", writer, transaction);
+        var begin = new DateTimeOffset((DateTime)(await write.ExecuteScalarAsync())!, TimeSpan.Zero);
+        Assert.Equal(begin, await _outbox.ReadSweepHorizonAsync(CancellationToken.None));
+        await transaction.CommitAsync();
+        Assert.True(await _outbox.ReadSweepHorizonAsync(CancellationToken.None) > begin);
+    }
+
+    [Fact]
     public async Task What_a_decision_owes_is_read_back_byte_for_byte()
     {
         var id = Clerk.NewId();
