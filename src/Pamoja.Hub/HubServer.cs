@@ -141,8 +141,10 @@ public sealed partial class HubServer : IAsyncDisposable
             ForwardedQueryPause = TimeSpan.FromSeconds(options.ForwardedQuerySeconds),
         };
         var forwarded = new ForwardedTransfers(source);
-        Add(new ForwardedSweeper(
-            forwarded, store, ledger, messages, transfers, sweep, time, loggers.CreateLogger<ForwardedSweeper>())).Start();
+        var forwardedSweeper = Add(new ForwardedSweeper(
+            forwarded, store, ledger, messages, transfers, sweep, time, loggers.CreateLogger<ForwardedSweeper>()));
+        forwardedSweeper.Start();
+        HubFigures.Observe(meter.Meter, forwardedSweeper, feed);
         Add(Housekeeping.Start(source, options.MessageDays, time, loggers.CreateLogger<Housekeeping>()));
         Add(new Drain(courier, DrainMax));
         var notices = new NoticeOptions
@@ -200,6 +202,8 @@ public sealed partial class HubServer : IAsyncDisposable
         {
             Outbox = outbox,
             Quotes = archive,
+            Forwarded = forwarded,
+            Messages = messages,
             Schedules = schedules,
             Metrics = meter.Page,
             Readiness = _readiness,

@@ -76,7 +76,7 @@ public sealed partial class Books
     {
         PrepareTransfer prepare => PrepareRules.Decide(this, prepare),
         PrepareFxTransfer prepare => FxPrepareRules.Decide(this, prepare),
-        ReleaseFxTransfer release => ExpiryRules.Decide(this, release),
+        ResolveTransfer resolve => ResolveRules.Decide(this, resolve),
         DecideConversion decide => ConversionRules.Decide(this, decide),
         ForwardTransfer forward => ForwardRules.Decide(this, forward),
         FulfilTransfer fulfil => FulfilRules.Decide(this, fulfil),
@@ -198,6 +198,14 @@ public sealed partial class Books
         account.HasNewSettings = true;
         _limits.Add(new LimitChange(account.Id, netDebitCap, alarmPercentage, isPercentage));
         Record(LedgerEventType.LimitAdjusted, account);
+    }
+
+    /// <summary>Notes for the operator what became of a transfer, with the account that it debits, where it has any.</summary>
+    internal void Record(LedgerEventType type, Transfer transfer, string? detail)
+    {
+        var debited = FindAccount(transfer.Debit);
+        _events.Add(new LedgerEvent(
+            type, debited?.Id ?? default, debited?.Totals.Value ?? 0, null, false, 0, transfer.MovedAmount, transfer.Key) { Detail = detail });
     }
 
     /// <summary>Notes for the operator what happened to an account, which is as the event left it.</summary>

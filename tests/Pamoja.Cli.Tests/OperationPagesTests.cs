@@ -21,6 +21,9 @@ public sealed class OperationPagesTests
     /// <summary>Run elsewhere: they want a day on which something was paid (<see cref="CloseADayTests"/>).</summary>
     private static readonly string[] OfADay = ["close-a-day.md", "confirm-a-settlement.md"];
 
+    /// <summary>Run elsewhere: it wants two schemes (<see cref="SilentSchemeTests"/>).</summary>
+    private static readonly string[] OfTwoSchemes = ["end-what-another-scheme-keeps.md"];
+
     [Fact]
     public async Task A_scheme_is_run_by_the_pages()
     {
@@ -55,7 +58,7 @@ public sealed class OperationPagesTests
     {
         var list = File.ReadAllText(Path.Combine(OperationPage.Folder, "README.md"));
         var pages = Directory.EnumerateFiles(OperationPage.Folder, "*.md").Select(Path.GetFileName).ToArray();
-        Assert.Equal(pages.Order(), OfARunningHub.Concat(OfTheirOwnHubs).Concat(OfADay).Order());
+        Assert.Equal(pages.Order(), OfARunningHub.Concat(OfTheirOwnHubs).Concat(OfADay).Concat(OfTwoSchemes).Order());
         Assert.All(pages, page => Assert.True(OperationPage.Read(page!).Blocks > 0, $"{page} has no commands"));
         Assert.All(pages.Where(page => page != "README.md"), page => Assert.Contains($"]({page})", list, StringComparison.Ordinal));
     }

@@ -38,6 +38,7 @@ internal static class AdministrationApi
         StatementRoutes.Map(routes, context);
         TransferRoutes.Map(routes, context);
         TransactionRoutes.Map(routes, context);
+        ForwardedRoutes.Map(routes, context);
         EventRoutes.Map(routes, context);
 
         // Last: it describes all of the above.

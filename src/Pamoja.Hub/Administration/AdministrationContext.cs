@@ -31,6 +31,12 @@ internal sealed record AdministrationContext(
     /// <summary>When settlement windows are closed by themselves.</summary>
     public required CloseSchedules Schedules { get; init; }
 
+    /// <summary>What other schemes have.</summary>
+    public required ForwardedTransfers Forwarded { get; init; }
+
+    /// <summary>Makes what participants are told of the operator's decisions.</summary>
+    public required TransferMessages Messages { get; init; }
+
     /// <summary>Records of quotes.</summary>
     public required QuoteArchive Quotes { get; init; }
 

@@ -6,8 +6,8 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// /transfers/{id}/deliveries and /fxTransfers/{id}/deliveries: what the hub owed to whom about a transfer, and what became of it. Not in the
-/// reference.
+/// /transfers/{id}/deliveries, and the same of fxTransfers and bulkTransfers: what the hub owed to whom about a transfer, and what became of it.
+/// Not in the reference.
 /// </summary>
 internal static class DeliveryRoutes
 {
@@ -15,6 +15,7 @@ internal static class DeliveryRoutes
     {
         Map("/transfers/{id}/deliveries", IdSpace.Transfer);
         Map("/fxTransfers/{id}/deliveries", IdSpace.FxTransfer);
+        Map("/bulkTransfers/{id}/deliveries", IdSpace.BulkTransfer);
 
         void Map(string path, IdSpace space) => routes
             .Get(path, request => ShowAsync(request, context, outbox, space))

@@ -31,6 +31,21 @@ internal static class HubFigures
             "pamoja.expiry.age", () => sweeper.SinceLook.TotalSeconds, "s", "Seconds since expired reservations were last looked for.");
     }
 
+    /// <summary>What other schemes have and do not tell of.</summary>
+    internal static void Observe(Meter meter, ForwardedSweeper forwarded, RegistryFeed feed)
+    {
+        Each("pamoja.forwarded.overdue", "{transfer}", "Transfers that another scheme has and whose time is over.", each => each.Count);
+        Each("pamoja.forwarded.overdue.age", "s", "Seconds since the time of the oldest of them was over.", each => each.Oldest.TotalSeconds);
+
+        void Each(string name, string unit, string description, Func<(long Count, TimeSpan Oldest), double> look) =>
+            meter.CreateObservableGauge(
+                name,
+                () => forwarded.Overdue.Select(each => new Measurement<double>(
+                    look((each.Count, each.Oldest)), Label("proxy", feed.Current.Find(each.Proxy)?.Name ?? "unknown"))),
+                unit,
+                description);
+    }
+
     /// <summary>What waits for participants, and how they can be reached.</summary>
     internal static void Observe(Meter meter, Courier courier, OutboxPump pump, RegistryFeed feed)
     {

@@ -21,15 +21,24 @@ internal sealed partial class ForwardedSweeper(
 {
     private const int PageSize = 256;
 
+    /// <summary>How often the overdue ones are counted, for who watches.</summary>
+    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(5);
+
+    private volatile IReadOnlyList<(ParticipantId Proxy, long Count, TimeSpan Oldest)> _overdue = [];
+
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
     internal void Start() => _running = RunAsync();
 
+    /// <summary>What was overdue at each proxy when it was last counted.</summary>
+    internal IReadOnlyList<(ParticipantId Proxy, long Count, TimeSpan Oldest)> Overdue => _overdue;
+
     private async Task RunAsync()
     {
         await Task.Yield();
         using var timer = new PeriodicTimer(interval, time);
+        long? countedAt = null;
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
@@ -39,6 +48,9 @@ internal sealed partial class ForwardedSweeper(
                 try
                 {
                     await SweepAsync();
+                    if (countedAt is { } last && time.GetElapsedTime(last) < CountInterval) continue;
+                    _overdue = await forwarded.CountOverdueAsync(_stopping.Token);
+                    countedAt = time.GetTimestamp();
                 }
                 catch (Exception away) when (away is NpgsqlException or TimeoutException)
                 {
@@ -59,8 +71,9 @@ internal sealed partial class ForwardedSweeper(
         foreach (var (key, attempt) in due)
         {
             if (await store.FindTransferAsync(key, _stopping.Token) is not { State: TransferState.Forwarded } transfer) continue;
-            await ledger.SubmitAsync(new QueryRequest(transfer, messages));
-            if (attempt == options.ForwardedQueriesMax) LogLast(logger, key.Id.ToString(), attempt);
+            var isLast = attempt == options.ForwardedQueriesMax;
+            await ledger.SubmitAsync(new QueryRequest(transfer, isLast, messages));
+            if (isLast) LogLast(logger, key.Id.ToString(), attempt);
         }
     }
 
@@ -72,9 +85,9 @@ internal sealed partial class ForwardedSweeper(
     }
 
     /// <summary>The question, behind whatever still waits to go the same way.</summary>
-    private sealed class QueryRequest(Transfer transfer, TransferMessages messages) : LedgerRequest
+    private sealed class QueryRequest(Transfer transfer, bool isLast, TransferMessages messages) : LedgerRequest
     {
-        public override ForwardTransfer Command { get; } = new(transfer.Key);
+        public override ForwardTransfer Command { get; } = new(transfer.Key) { IsLastQuestion = isLast };
 
         public override void Compose(Outcome outcome, ICollection<OutgoingMessage> outgoing)
         {

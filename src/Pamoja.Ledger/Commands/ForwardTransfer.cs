@@ -6,6 +6,9 @@ namespace Pamoja.Ledger;
 /// </summary>
 public sealed record ForwardTransfer(TransferKey Target) : Command
 {
+    /// <summary>Whether the other scheme is about to be asked for the last time what became of it: the operator hears of that.</summary>
+    public bool IsLastQuestion { get; init; }
+
     /// <inheritdoc/>
     public override TransferKey? Key => Target;
 }

@@ -26,4 +26,10 @@ public enum LedgerEventType : short
 
     /// <summary>A scheduled close failed, or what was to be settled after it. About no account.</summary>
     ScheduledCloseFailed = 8,
+
+    /// <summary>Another scheme was asked for the last time what became of a transfer that it has and whose time is over.</summary>
+    ForwardedUnanswered = 9,
+
+    /// <summary>The operator said how a transfer ended that nobody else ended; the detail has how, and his grounds.</summary>
+    TransferResolved = 10,
 }

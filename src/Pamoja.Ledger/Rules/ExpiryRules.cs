@@ -27,15 +27,6 @@ internal static class ExpiryRules
     /// </summary>
     private static bool IsElsewhere(Books books, Transfer member) => books.HeadOf(member) is { State: TransferState.Forwarded };
 
-    internal static Outcome Decide(Books books, ReleaseFxTransfer command)
-    {
-        var conversion = books.Find(command.Key!.Value);
-        if (conversion is not { Kind: TransferKind.FxTransfer }) return new Outcome.Denied(Reason.TransferNotFound);
-        var isOrphan = conversion.State == TransferState.Dependent && books.HeadOf(conversion) is not { Kind: TransferKind.Transfer, IsFinal: false };
-        if (!isOrphan) return new Outcome.Denied(Reason.NotReserved, conversion);
-        return new Outcome.Aborted(conversion, UnitRules.Release(books, conversion, TransferState.Aborted, Reason.OperatorRelease));
-    }
-
     internal static Outcome.Expired Expire(Books books, Transfer transfer)
     {
         var linked = UnitRules.Release(books, transfer, TransferState.Expired, Reason.Expired);

@@ -123,7 +123,7 @@ public enum Reason : short
     /// <summary>The transfer that the conversion was for has come already. 3100.</summary>
     TransferBeforeFx = 38,
 
-    /// <summary>The operator released a conversion that no transfer followed.</summary>
+    /// <summary>The operator released a conversion that no transfer followed, or what another scheme does not tell of. 3100.</summary>
     OperatorRelease = 39,
 
     /// <summary>A side has no SETTLEMENT account in a currency that is settled with each commit. 3100.</summary>

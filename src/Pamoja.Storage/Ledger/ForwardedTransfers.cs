@@ -51,4 +51,47 @@ public sealed class ForwardedTransfers(NpgsqlDataSource source)
 
         return due;
     }
+
+    /// <summary>Those whose time is over, the oldest first, with how often each was asked about.</summary>
+    public async Task<IReadOnlyList<(Transfer Transfer, int Attempts)>> ReadOverdueAsync(int limit, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(
+            "select " + TransferRow.Columns +
+            """
+            , coalesce(q.attempts, 0) from transfer t left join forwarded_query q on q.space = t.space and q.transfer_id = t.transfer_id
+            where t.state = 9 and t.expires_at <= clock_timestamp() order by t.expires_at limit $1
+            """);
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter { Value = limit });
+        var overdue = new List<(Transfer, int)>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var attempts = row.FieldCount - 1;
+        while (await row.ReadAsync(cancellation)) overdue.Add((TransferRow.Read(row), row.GetInt16(attempts)));
+        return overdue;
+    }
+
+    /// <summary>How many those are at each proxy, and for how long the oldest of them has been.</summary>
+    public async Task<IReadOnlyList<(ParticipantId Proxy, long Count, TimeSpan Oldest)>> CountOverdueAsync(CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(
+            """
+            select payee, count(*), clock_timestamp() - min(expires_at) from transfer
+            where state = 9 and expires_at <= clock_timestamp() group by payee
+            """);
+        command.CommandTimeout = TimeoutSeconds;
+        var counts = new List<(ParticipantId, long, TimeSpan)>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+            counts.Add((new ParticipantId(row.GetInt32(0)), row.GetInt64(1), row.GetFieldValue<TimeSpan>(2)));
+        return counts;
+    }
+
+    /// <summary>The questions about one begin anew.</summary>
+    public async Task AskAgainAsync(TransferKey key, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("delete from forwarded_query where space = $1 and transfer_id = $2");
+        command.Parameters.Add(new NpgsqlParameter { Value = (short)key.Space });
+        command.Parameters.Add(new NpgsqlParameter { Value = key.Id.ToGuid() });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
 }

@@ -59,6 +59,8 @@ internal sealed class AdministrationHost : IAsyncDisposable
         {
             Outbox = new PostgresOutbox(connectionString),
             Quotes = new QuoteArchive(source),
+            Forwarded = new ForwardedTransfers(source),
+            Messages = new TransferMessages(new HubVoice(options.Name), () => feed.Current),
             Schedules = new CloseSchedules(source, Guid.NewGuid()),
             Metrics = meter.Page,
             Readiness = new Readiness(feed, new SlotFence(TimeProvider.System)),

@@ -41,7 +41,27 @@ public sealed class DeliveryHistoryTests(HubFixture hub) : IClassFixture<HubFixt
             "PUT payerfsp FSPIOP_CALLBACK_URL_TRANSFER_ERROR Hub DELIVERED 200 1");
     }
 
+    [Fact]
+    public async Task Every_message_of_a_bulk_is_told_with_its_end()
+    {
+        hub.Payer.Answer = RecordingParticipant.AsUsual;
+        hub.Payee.Answer = message => Task.FromResult((message.Method == "POST" ? 202 : 200, ""));
+        var bulk = new BulkPayment("1", "2");
+        await hub.SendAsync("POST", "/bulkTransfers", HubFixture.PayerName, HubFixture.PayeeName, bulk.Prepare());
+        await hub.Payee.TakeAsync("POST", "/bulkTransfers");
+        await hub.SendAsync("PUT", bulk.Path, HubFixture.PayeeName, HubFixture.PayerName, bulk.Answer([0, 1]));
+        await hub.Payer.TakeAsync("PUT", bulk.Path);
+        await hub.Payee.TakeAsync("PUT", bulk.Path);
+
+        await AssertHistoryAsync(
+            $"{bulk.Path}/deliveries",
+            "POST payeefsp FSPIOP_CALLBACK_URL_BULK_TRANSFER_POST payerfsp DELIVERED 202 1",
+            "PUT payerfsp FSPIOP_CALLBACK_URL_BULK_TRANSFER_PUT Hub DELIVERED 200 1",
+            "PUT payeefsp FSPIOP_CALLBACK_URL_BULK_TRANSFER_PUT Hub DELIVERED 200 1");
+    }
+
     [Theory]
+    [InlineData("/bulkTransfers/0f5a8a52-6a27-4a9e-8a34-7c0f8f9c1b99/deliveries", 400, "3200")]
     [InlineData("/transfers/0f5a8a52-6a27-4a9e-8a34-7c0f8f9c1b99/deliveries", 400, "3200")]
     [InlineData("/fxTransfers/x/deliveries", 400, "3100")]
     [InlineData("/transfers/0f5a8a52-6a27-4a9e-8a34-7c0f8f9c1b99/deliveries?until=soon", 400, "3101")]

@@ -124,6 +124,10 @@ internal sealed class Clerk(Scheme scheme)
     internal FulfilTransfer FulfilConversion(TransferId id, int payer = 0, int provider = 1, string content = "fulfil") =>
         Fulfil(id, payer, provider, content) with { Target = ConversionKeyOf(id) };
 
+    /// <summary>The operator releases a conversion that no transfer followed, or what another scheme does not tell of.</summary>
+    internal static ResolveTransfer Release(TransferId conversion) =>
+        new(ConversionKeyOf(conversion), null, HashOf("release"), "no transfer followed");
+
     internal static TransferKey ConversionKeyOf(TransferId id) => new(IdSpace.FxTransfer, id);
 
     internal OpenPosition Open(int place, decimal cap, decimal initial = 0, string? currency = null) => new(

@@ -65,7 +65,7 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
             1 => Received(conversion, id, payee, provider, amount, isOdd),
             2 or 3 => clerk.FulfilConversion(conversion, random.Next(2) == 0 ? payer : payee, provider, isOdd ? "other" : "fulfil"),
             4 => clerk.Abort(conversion, provider) with { Target = key },
-            5 => isOdd ? new ReleaseFxTransfer(conversion) : new ExpireTransfer(key),
+            5 => isOdd ? Clerk.Release(conversion) : new ExpireTransfer(key),
             6 or 7 => clerk.Prepare(id, amount, payer, 2, $"converted {amount}", _expiration, clerk.Scheme.TargetCurrency) with { IsGross = isOdd },
             8 => clerk.Fulfil(id, payer, 2),
             9 => ToFar(id, payer, amount, isOdd),

@@ -137,9 +137,9 @@ public abstract partial class LedgerCompliance
         Assert.IsType<Outcome.Ignored>(await SubmitAsync(new ExpireTransfer(FxKey(conversion))));
         Assert.Equal(Given, (await FxPositionsAsync()).Payer);
 
-        Assert.IsType<Outcome.Aborted>(await SubmitAsync(new ReleaseFxTransfer(conversion)));
+        Assert.IsType<Outcome.Aborted>(await SubmitAsync(Clerk.Release(conversion)));
         Assert.Equal((0m, 0m, 0m, 0m), await FxPositionsAsync());
-        AssertDenied(Reason.NotReserved, await SubmitAsync(new ReleaseFxTransfer(conversion)));
+        AssertDenied(Reason.NotReserved, await SubmitAsync(Clerk.Release(conversion)));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public abstract partial class LedgerCompliance
     {
         var (conversion, transfer) = await FulfilledConversionAsync();
         await SubmitAsync(PrepareConverted(transfer));
-        AssertDenied(Reason.NotReserved, await SubmitAsync(new ReleaseFxTransfer(conversion)));
+        AssertDenied(Reason.NotReserved, await SubmitAsync(Clerk.Release(conversion)));
         Assert.IsType<Outcome.Committed>(await SubmitAsync(Clerk.Fulfil(transfer, payee: 2)));
     }
 

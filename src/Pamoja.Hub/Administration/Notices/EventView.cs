@@ -60,6 +60,8 @@ internal sealed record EventView(
         LedgerEventType.FundsOverdrawn => "FUNDS_OVERDRAWN",
         LedgerEventType.ScheduledCloseDone => "SCHEDULED_CLOSE_DONE",
         LedgerEventType.ScheduledCloseFailed => "SCHEDULED_CLOSE_FAILED",
+        LedgerEventType.ForwardedUnanswered => "FORWARDED_UNANSWERED",
+        LedgerEventType.TransferResolved => "TRANSFER_RESOLVED",
         _ => type.ToString(),
     };
 }

@@ -12,8 +12,8 @@ internal static class EventBatch
     private const string InsertSql =
         """
         insert into ledger_event (batch_id, line, type, account_id, value, net_debit_cap, is_cap_percentage, alarm_percentage, amount, space,
-                                  transfer_id, id_form, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                                  transfer_id, id_form, created_at, detail)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """;
 
     private const string ReadSql =
@@ -62,6 +62,7 @@ internal static class EventBatch
         Add(command, NpgsqlDbType.Uuid, happened.Transfer?.Id.ToGuid());
         Add(command, NpgsqlDbType.Smallint, (short?)happened.Transfer?.Id.Form);
         Add(command, NpgsqlDbType.TimestampTz, books.Now.UtcDateTime);
+        Add(command, NpgsqlDbType.Text, happened.Detail);
         return command;
     }
 

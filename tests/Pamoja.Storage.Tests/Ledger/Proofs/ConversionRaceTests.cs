@@ -77,7 +77,7 @@ public sealed class ConversionRaceTests : IAsyncLifetime
 
         await _nodes.RaceAsync([.. drawn.Select(Say)], drawn);
         await _nodes.ExecuteAsync(0, [clerk.Abort(transfer, 2, "the end"), Clerk.Expire(transfer)]);
-        await _nodes.ExecuteAsync(1, [new ReleaseFxTransfer(conversion), AbortConversion("the end")]);
+        await _nodes.ExecuteAsync(1, [Clerk.Release(conversion), AbortConversion("the end")]);
 
         var (head, leg) = (await _nodes.FindAsync(Clerk.KeyOf(transfer)), await _nodes.FindAsync(Clerk.ConversionKeyOf(conversion)));
         Assert.True(leg is null or { IsFinal: true }, $"the conversion is left {leg?.State}");
@@ -93,7 +93,7 @@ public sealed class ConversionRaceTests : IAsyncLifetime
             3 or 4 => usual[2],
             5 or 6 => clerk.Fulfil(transfer, 0, 2),
             7 => number % 2 == 0 ? clerk.Abort(transfer, 2) : AbortConversion("error"),
-            _ => new ReleaseFxTransfer(conversion),
+            _ => Clerk.Release(conversion),
         };
 
         Command Converted() => clerk.Prepare(transfer, 20, 0, 2, currency: clerk.Scheme.TargetCurrency);

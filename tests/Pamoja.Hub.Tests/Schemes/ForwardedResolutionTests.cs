@@ -1,0 +1,147 @@
+using System.Text.Json;
+
+namespace Pamoja.Hub.Tests;
+
+/// <summary>An operator ends what another scheme has and does not tell of, over real sockets; both sides hear of it.</summary>
+public sealed class ForwardedResolutionTests(ProxiedHub hub) : IClassFixture<ProxiedHub>
+{
+    private const string Grounds = "asked by telephone";
+
+    [Fact]
+    public async Task What_is_overdue_elsewhere_is_listed_measured_and_told_and_released_at_the_operators_word()
+    {
+        var before = await PositionAsync();
+        var payment = await OverdueAsync();
+        for (var questions = 0; questions < 3; questions++) await hub.South.TakeAsync("GET", payment.Path);
+        var listed = await ListedAsync(payment, each => each.GetProperty("questions").GetInt32() == 3);
+        Assert.Equal(
+            ("TRANSFER", "payerfsp", "farpayee", "southproxy", 10.5m),
+            (listed.GetProperty("kind").GetString(), listed.GetProperty("payer").GetString(), listed.GetProperty("payee").GetString(),
+                listed.GetProperty("proxy").GetString(), listed.GetProperty("amount").GetDecimal()));
+        await UntilAsync("/metrics", page => page.Contains("pamoja_forwarded_overdue{proxy=\"southproxy\"} 1", StringComparison.Ordinal));
+        await UntilAsync("/metrics", page => page.Contains("pamoja_forwarded_overdue_age_seconds{proxy=\"southproxy\"}", StringComparison.Ordinal));
+        await AssertEventAsync("FORWARDED_UNANSWERED", payment, "farpayee");
+
+        Assert.Equal(202, (await ResolveAsync(payment.Path, "abort")).Status);
+        const string Told = "Generic validation error - Released by the operator";
+        (await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error")).AssertHubError("3100", Told, payment.Payer, "transfers");
+        (await hub.South.TakeAsync("PUT", $"{payment.Path}/error")).AssertHubError("3100", Told, "farpayee", "transfers");
+        Assert.Equal(before, await PositionAsync());
+        await AssertEventAsync("TRANSFER_RESOLVED", payment, $"aborted: {Grounds}");
+        await UntilAsync("/metrics", page => !page.Contains("pamoja_forwarded_overdue{", StringComparison.Ordinal));
+
+        // Once; and what comes from there later changes nothing.
+        AssertRefused(await ResolveAsync(payment.Path, "commit", payment.Fulfilment), "It is ABORTED_ERROR");
+        await hub.SendThroughAsync(hub.South, "PUT", payment.Path, "farpayee", payment.Payer, payment.Commit());
+        Assert.Equal(before, await PositionAsync());
+    }
+
+    [Fact]
+    public async Task What_another_scheme_committed_is_committed_with_its_fulfilment_and_the_payer_gets_it()
+    {
+        var before = await PositionAsync();
+        var payment = await OverdueAsync();
+        AssertRefused(await ResolveAsync(payment.Path, "commit"), "The fulfilment is missing");
+        AssertRefused(await ResolveAsync(payment.Path, "commit", new string('A', 43)), "does not fit the condition");
+        Assert.Equal(202, (await ResolveAsync(payment.Path, "commit", payment.Fulfilment)).Status);
+        var told = await hub.Payer.TakeAsync("PUT", payment.Path);
+        told.AssertFromHub(payment.Payer, "transfers");
+        Assert.Equal(
+            ("COMMITTED", payment.Fulfilment),
+            (told.Json.GetProperty("transferState").GetString(), told.Json.GetProperty("fulfilment").GetString()));
+        Assert.Equal(before + 10.5m, await PositionAsync());
+        await AssertEventAsync("TRANSFER_RESOLVED", payment, $"committed: {Grounds}");
+    }
+
+    [Fact]
+    public async Task The_other_scheme_is_asked_again_as_often_as_at_first()
+    {
+        var payment = await OverdueAsync();
+        for (var questions = 0; questions < 3; questions++) await hub.South.TakeAsync("GET", payment.Path);
+        Assert.Equal(202, (await ResolveAsync(payment.Path, "askAgain")).Status);
+        for (var questions = 0; questions < 3; questions++) await hub.South.TakeAsync("GET", payment.Path);
+        await hub.SendThroughAsync(hub.South, "PUT", payment.Path, "HubS", "Hub", payment.Commit());
+        await hub.Payer.TakeAsync("PUT", payment.Path);
+        AssertRefused(await ResolveAsync(payment.Path, "askAgain"), "It is COMMITTED");
+    }
+
+    [Fact]
+    public async Task What_is_not_for_the_operator_to_end_is_refused()
+    {
+        var payment = await ToFarAsync(seconds: 60);
+        await TakePrepareAsync(payment);
+        AssertRefused(await ResolveAsync(payment.Path, "abort"), "It is RESERVED_FORWARDED");
+        Assert.Equal("3200", CodeOf(await ResolveAsync($"/transfers/{Guid.NewGuid()}", "abort")));
+        Assert.Equal("3200", CodeOf(await ResolveAsync("/fxTransfers/1", "askAgain")));
+        Assert.Equal("3101", CodeOf(await ResolveAsync(payment.Path, "forget")));
+        await hub.SendThroughAsync(hub.South, "PUT", payment.Path, "farpayee", payment.Payer, payment.Commit());
+        await hub.Payer.TakeAsync("PUT", payment.Path);
+    }
+
+    private async Task<Payment> OverdueAsync()
+    {
+        var payment = await ToFarAsync(seconds: 0.3);
+        await TakePrepareAsync(payment);
+        await ListedAsync(payment, _ => true);
+        return payment;
+    }
+
+    private async Task<Payment> ToFarAsync(double seconds)
+    {
+        await hub.MeetAsync(hub.South, "farpayee");
+        var payment = new Payment { Payee = "farpayee", Expiration = TimeProvider.System.GetUtcNow().AddSeconds(seconds) };
+        Assert.Equal(202, (await hub.SendAsync("POST", "/transfers", payment.Payer, "farpayee", payment.Prepare())).Status);
+        return payment;
+    }
+
+    private async Task TakePrepareAsync(Payment payment) =>
+        Assert.Contains(payment.Id, (await hub.South.TakeAsync("POST", "/transfers")).Text, StringComparison.Ordinal);
+
+    private Task<Reply> ResolveAsync(string path, string action, string? fulfilment = null) =>
+        hub.AdministerAsync("PUT", $"{path}/resolution", new { action, fulfilment, reason = Grounds });
+
+    private async Task<JsonElement> ListedAsync(Payment payment, Func<JsonElement, bool> isReady)
+    {
+        JsonElement? found = null;
+        await UntilAsync("/forwardedTransfers", page =>
+        {
+            using var list = JsonDocument.Parse(page);
+            found = list.RootElement.EnumerateArray().Where(each => each.GetProperty("transferId").GetString() == payment.Id && isReady(each))
+                .Select(each => (JsonElement?)each.Clone()).FirstOrDefault();
+            return found is not null;
+        });
+        return found!.Value;
+    }
+
+    private Task AssertEventAsync(string name, Payment payment, string detail) => UntilAsync("/events?limit=1000", page =>
+    {
+        using var events = JsonDocument.Parse(page);
+        return events.RootElement.EnumerateArray().Any(each => each.GetProperty("event").GetString() == name
+            && each.GetProperty("transferId").GetString() == payment.Id && each.GetProperty("detail").GetString() == detail);
+    });
+
+    private async Task UntilAsync(string path, Func<string, bool> isReady)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var page = (await hub.ProvisionAsync("GET", path)).Text;
+            if (isReady(page)) return;
+            Assert.True(tries < 300, page);
+            await Task.Delay(100);
+        }
+    }
+
+    private static string? CodeOf(Reply reply) => reply.Json.GetProperty("errorInformation").GetProperty("errorCode").GetString();
+
+    private static void AssertRefused(Reply reply, string text)
+    {
+        Assert.Equal((400, "3100"), (reply.Status, CodeOf(reply)));
+        Assert.Contains(text, reply.Text, StringComparison.Ordinal);
+    }
+
+    private async Task<decimal> PositionAsync()
+    {
+        var positions = await hub.ProvisionAsync("GET", $"/participants/{HubFixture.PayerName}/positions?currency={HubFixture.Currency}");
+        return positions.Json.GetProperty("value").GetDecimal();
+    }
+}
