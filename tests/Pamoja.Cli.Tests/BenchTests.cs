@@ -62,6 +62,32 @@ public sealed class BenchTests
         Assert.Equal(report.GetProperty("callbacksOwed").GetInt64(), report.GetProperty("callbacksMade").GetInt64());
     }
 
+    [Theory]
+    [InlineData("closed", true, "ES256", "--mtls", "--jws", "--fx")]
+    [InlineData("signed", false, "RS256", "--jws", "--jws-algorithm", "RS256")]
+    public async Task The_bench_of_the_switch_pays_in_a_scheme_that_is_secured(
+        string scheme, bool isMutualTls, string algorithm, params string[] options)
+    {
+        var ran = await Ran.ProgramAsync(
+            Ran.Program, null, null,
+            [
+                "bench", "switch", "--json", "--tps", "10", "--seconds", "3", "--warm-up", "0", "--burst", "40", "--relay-rounds", "1",
+                .. options,
+            ]);
+
+        Assert.True(ran.Out.Length > 0, ran.Error);
+        var report = JsonElement.Parse(ran.Out);
+        Assert.Equal("{} 30", $"{report.GetProperty("errorsByCode")} {report.GetProperty("e2e").GetProperty("count")}");
+        var security = report.GetProperty("security");
+        Assert.Equal((scheme, algorithm), (security.GetProperty("scheme").GetString(), security.GetProperty("signatures").GetString()));
+        Assert.Equal(isMutualTls, security.GetProperty("mutualTls").GetBoolean());
+        Assert.Equal(isMutualTls, security.GetProperty("relayMutualTls").GetBoolean());
+        Assert.True(report.GetProperty("booksClean").GetBoolean(), ran.Out);
+        Assert.Equal(report.GetProperty("callbacksOwed").GetInt64(), report.GetProperty("callbacksMade").GetInt64());
+        string[] figures = ["hubCpuMsPerPayment", "relayRatio", "generatorCpuMsPerPayment", "payeesCpuMsPerPayment"];
+        Assert.All(figures, figure => Assert.True(report.GetProperty(figure).GetDecimal() > 0, $"{figure}: {ran.Out}"));
+    }
+
     [Fact]
     public async Task When_a_node_is_killed_under_load_another_takes_over_and_no_payment_is_lost_or_told_two_ends()
     {

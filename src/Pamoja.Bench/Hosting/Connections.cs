@@ -29,14 +29,26 @@ internal static class Connections
             MaxConnectionsPerServer = 128,
         };
         if (certificates is null) return new HttpMessageInvoker(handler);
-        handler.SslOptions = new SslClientAuthenticationOptions
-        {
-            ClientCertificateContext = SslStreamCertificateContext.Create(certificates.Load(name!), null, offline: true),
-            CertificateChainPolicy = certificates.Policy(),
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        };
+        handler.SslOptions = ClientTls(certificates, name!);
         return new HttpMessageInvoker(handler);
     }
+
+    /// <summary>How a participant meets whom it connects to.</summary>
+    internal static SslClientAuthenticationOptions ClientTls(BenchCertificates certificates, string name) => new()
+    {
+        ClientCertificateContext = SslStreamCertificateContext.Create(certificates.Load(name), null, offline: true),
+        CertificateChainPolicy = certificates.Policy(),
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+    };
+
+    /// <summary>How an end meets who connects to it.</summary>
+    internal static SslServerAuthenticationOptions ServerTls(BenchCertificates certificates, string name) => new()
+    {
+        ServerCertificateContext = SslStreamCertificateContext.Create(certificates.Load(name), null, offline: true),
+        ClientCertificateRequired = true,
+        CertificateChainPolicy = certificates.Policy(),
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+    };
 
     /// <summary>A listener on loopback, to be given its one handler; port 0 is a free one.</summary>
     /// <param name="port">Where.</param>
@@ -60,13 +72,7 @@ internal static class Connections
 
     private static TlsHandshakeCallbackOptions TlsOf(BenchCertificates certificates, string name)
     {
-        var options = new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = SslStreamCertificateContext.Create(certificates.Load(name), null, offline: true),
-            ClientCertificateRequired = true,
-            CertificateChainPolicy = certificates.Policy(),
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        };
+        var options = ServerTls(certificates, name);
         return new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(options) };
     }
 

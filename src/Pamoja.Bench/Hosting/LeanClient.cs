@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Pamoja.Bench;
@@ -9,12 +11,16 @@ namespace Pamoja.Bench;
 /// Sends requests to equal nodes in turns, on connections that are kept. A node that breaks a connection is left out for a second, and the
 /// request goes to another one: whoever speaks FSPIOP may repeat a message.
 /// </summary>
-internal sealed class LeanClient(IReadOnlyList<Uri> nodes, TimeProvider time) : IDisposable
+/// <param name="nodes">Where they are.</param>
+/// <param name="tls">With mutual TLS; null: without.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LeanClient(IReadOnlyList<Uri> nodes, SslClientAuthenticationOptions? tls, TimeProvider time) : IDisposable
 {
     private const int ConnectionsMax = 1_024;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     private readonly Node[] _nodes = [.. nodes.Select(node => new Node(node))];
+    private readonly SslClientAuthenticationOptions? _tls = Aimed(tls, nodes[0].Host);
     private readonly SemaphoreSlim _room = new(ConnectionsMax);
     private int _turn;
 
@@ -27,9 +33,6 @@ internal sealed class LeanClient(IReadOnlyList<Uri> nodes, TimeProvider time) : 
         /// <summary>Until when it is left out; a stale value costs one try.</summary>
         internal long RestsUntil;
     }
-
-    /// <summary>The Host header of requests.</summary>
-    internal string Host { get; } = nodes[0].Authority;
 
     /// <summary>Sends a request and reads its answer: the status, and the body of a refusal.</summary>
     /// <exception cref="IOException">No node took it.</exception>
@@ -45,10 +48,10 @@ internal sealed class LeanClient(IReadOnlyList<Uri> nodes, TimeProvider time) : 
                 var isKept = node.Idle.TryPop(out var connection);
                 try
                 {
-                    connection ??= await LeanConnection.OpenAsync(node.Target, CancellationToken.None);
+                    connection ??= await LeanConnection.OpenAsync(node.Target, _tls, CancellationToken.None);
                     return await ExchangeAsync(node, connection, request);
                 }
-                catch (Exception broken) when (broken is IOException or SocketException)
+                catch (Exception broken) when (broken is IOException or SocketException or AuthenticationException)
                 {
                     // A kept connection may have been closed for its age; a new one that breaks means that the node is in trouble.
                     connection?.Dispose();
@@ -73,6 +76,13 @@ internal sealed class LeanClient(IReadOnlyList<Uri> nodes, TimeProvider time) : 
         var refusal = answer.Status is >= 200 and < 300 ? null : Encoding.UTF8.GetString(answer.Body);
         node.Idle.Push(connection);
         return (answer.Status, refusal);
+    }
+
+    /// <summary>All nodes are on one host.</summary>
+    private static SslClientAuthenticationOptions? Aimed(SslClientAuthenticationOptions? tls, string host)
+    {
+        if (tls is not null) tls.TargetHost = host;
+        return tls;
     }
 
     private Node Next()

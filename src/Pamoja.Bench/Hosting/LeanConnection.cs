@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace Pamoja.Bench;
@@ -12,14 +13,22 @@ internal sealed class LeanConnection(Stream stream) : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>Connects to a host.</summary>
-    internal static async Task<LeanConnection> OpenAsync(IPEndPoint target, CancellationToken cancellation)
+    /// <summary>Connects to a host, by its address.</summary>
+    /// <param name="target">Where.</param>
+    /// <param name="tls">With mutual TLS; null: without.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal static async Task<LeanConnection> OpenAsync(
+        IPEndPoint target, SslClientAuthenticationOptions? tls, CancellationToken cancellation)
     {
         var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(target, cancellation);
-            return new LeanConnection(new NetworkStream(socket, ownsSocket: true));
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            if (tls is null) return new LeanConnection(plain);
+            var secure = new SslStream(plain);
+            await secure.AuthenticateAsClientAsync(tls, cancellation);
+            return new LeanConnection(secure);
         }
         catch
         {

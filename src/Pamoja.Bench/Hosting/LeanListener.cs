@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Pamoja.Bench;
@@ -18,22 +20,25 @@ internal sealed class LeanListener : IAsyncDisposable
     private static readonly byte[] Accepted = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
 
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly ConcurrentDictionary<LeanConnection, Task> _connections = new();
+    private readonly ConcurrentDictionary<Stream, Task> _connections = new();
     private readonly Func<LeanMessage, LeanAnswer> _handle;
+    private readonly SslServerAuthenticationOptions? _tls;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
 
     /// <summary>Listens on a free port of loopback.</summary>
-    internal LeanListener(Func<LeanMessage, LeanAnswer> handle)
+    /// <param name="handle">Answers each message.</param>
+    /// <param name="tls">With mutual TLS; null: without.</param>
+    internal LeanListener(Func<LeanMessage, LeanAnswer> handle, SslServerAuthenticationOptions? tls)
     {
-        _handle = handle;
+        (_handle, _tls) = (handle, tls);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen(1_024);
         _accepting = AcceptAsync();
     }
 
     /// <summary>Where it listens.</summary>
-    internal Uri Address => new($"http://{_listener.LocalEndPoint}");
+    internal Uri Address => new($"{(_tls is null ? "http" : "https")}://{_listener.LocalEndPoint}");
 
     private async Task AcceptAsync()
     {
@@ -43,9 +48,10 @@ internal sealed class LeanListener : IAsyncDisposable
             {
                 var socket = await _listener.AcceptAsync(_stopping.Token);
                 socket.NoDelay = true;
-                var connection = new LeanConnection(new NetworkStream(socket, ownsSocket: true));
-                _connections[connection] = Task.CompletedTask;
-                _connections[connection] = ServeAsync(connection);
+                var plain = new NetworkStream(socket, ownsSocket: true);
+                Stream stream = _tls is null ? plain : new SslStream(plain);
+                _connections[stream] = Task.CompletedTask;
+                _connections[stream] = ServeAsync(stream);
             }
         }
         catch (OperationCanceledException)
@@ -54,11 +60,13 @@ internal sealed class LeanListener : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(LeanConnection connection)
+    private async Task ServeAsync(Stream stream)
     {
         var message = new LeanMessage();
+        using var connection = new LeanConnection(stream);
         try
         {
+            if (stream is SslStream secure) await secure.AuthenticateAsServerAsync(_tls!);
             while (await connection.ReadAsync(message))
             {
                 var answer = _handle(message);
@@ -66,14 +74,13 @@ internal sealed class LeanListener : IAsyncDisposable
                 answer.Then?.Invoke();
             }
         }
-        catch (Exception broken) when (broken is IOException or ObjectDisposedException)
+        catch (Exception broken) when (broken is IOException or ObjectDisposedException or AuthenticationException)
         {
             // The other side broke it, or we are stopping.
         }
         finally
         {
-            connection.Dispose();
-            _connections.TryRemove(connection, out _);
+            _connections.TryRemove(stream, out _);
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class LeanMessage
 {
     private byte[] _buffer = [];
     private Range _source;
+    private Range _head;
     private Range _body;
     private Range _target;
 
@@ -32,6 +33,19 @@ internal sealed class LeanMessage
     /// <summary>The body, as long as the message is being handled.</summary>
     internal ReadOnlySpan<byte> Body => _buffer.AsSpan(_body);
 
+    /// <summary>A header's value; null where it is not there.</summary>
+    /// <param name="name">In lower case, with the colon.</param>
+    internal string? Header(ReadOnlySpan<byte> name)
+    {
+        foreach (var line in Encoding.Latin1.GetString(_buffer.AsSpan(_head)).AsSpan().EnumerateLines())
+        {
+            var isIt = line.Length > name.Length && Ascii.EqualsIgnoreCase(name, line[..name.Length]);
+            if (isIt) return line[name.Length..].Trim().ToString();
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Reads the message that begins in the buffer. Null: it is not whole yet; else how many bytes it has.
     /// </summary>
@@ -43,6 +57,7 @@ internal sealed class LeanMessage
         if (headLength < 0) return null;
         _buffer = buffer;
         _source = default;
+        _head = start..(start + headLength);
         var line = bytes[..bytes.IndexOf("\r\n"u8)];
         ReadFirstLine(line, start);
         var bodyLength = ReadHeaders(bytes[..headLength], line.Length, start);

@@ -6,16 +6,21 @@ namespace Pamoja.Bench;
 /// </summary>
 public sealed class Generator : IAsyncDisposable
 {
+    /// <summary>Whose certificate the payers' listener shows.</summary>
+    public const string TlsName = "payers";
+
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     private readonly PayerEnd _payers;
     private readonly TimeProvider _time;
-    private LeanClient? _hub;
-    private LeanClient? _relay;
+    private readonly EndSecurity _security;
+    private LeanClients? _hub;
+    private LeanClients? _relay;
     private int _payment;
 
     /// <summary>Starts to listen on a free port of loopback.</summary>
-    public Generator(SwitchScheme scheme, TimeProvider time) => (_payers, _time) = (new PayerEnd(scheme, time), time);
+    public Generator(SwitchScheme scheme, EndSecurity security, TimeProvider time) =>
+        (_payers, _security, _time) = (new PayerEnd(scheme, security, time), security, time);
 
     /// <summary>Where the payers listen; each is a segment of the path.</summary>
     public Uri Address => _payers.Address;
@@ -24,7 +29,8 @@ public sealed class Generator : IAsyncDisposable
     public static Uri AddressOf(Uri end, string payer) => new(end, $"/{payer}");
 
     /// <summary>Tells where payments go.</summary>
-    public void Aim(IReadOnlyList<Uri> hub, Uri relay) => (_hub, _relay) = (new LeanClient(hub, _time), new LeanClient([relay], _time));
+    public void Aim(IReadOnlyList<Uri> hub, Uri relay) => (_hub, _relay) =
+        (new LeanClients(hub, _security.Certificates, _time), new LeanClients([relay], _security.Certificates, _time));
 
     /// <summary>A node was killed this moment.</summary>
     public void Mark() => _payers.Log.Mark();

@@ -15,25 +15,33 @@ public sealed class PayeeEnd : IAsyncDisposable
     /// <summary>First segment of what comes through the bare relay.</summary>
     public const string ThroughRelay = "relay";
 
+    /// <summary>Whose certificate the listener shows.</summary>
+    public const string TlsName = "payees";
+
     private const string OraclePrefix = "oracle";
     private const int IdLength = 36;
+    private const string NotItsSources = """{"errorInformation":{"errorCode":"3105","errorDescription":"Invalid signature"}}""";
 
     private readonly LeanListener _listener;
-    private readonly LeanClient _hub;
-    private readonly LeanClient _relay;
+    private readonly LeanClients _hub;
+    private readonly LeanClients _relay;
     private readonly SwitchScheme _scheme;
+    private readonly LoadSignature? _signature;
+    private readonly SignatureSample _sample;
     private readonly TimeProvider _time;
 
     /// <summary>Starts on a free port of loopback.</summary>
     /// <param name="hub">Where the hub's nodes are.</param>
     /// <param name="relay">Where the bare relay is.</param>
     /// <param name="scheme">Who holds which party.</param>
+    /// <param name="security">With what they show who they are.</param>
     /// <param name="time">The clock.</param>
-    public PayeeEnd(IReadOnlyList<Uri> hub, Uri relay, SwitchScheme scheme, TimeProvider time)
+    public PayeeEnd(IReadOnlyList<Uri> hub, Uri relay, SwitchScheme scheme, EndSecurity security, TimeProvider time)
     {
-        (_scheme, _time) = (scheme, time);
-        (_hub, _relay) = (new LeanClient(hub, time), new LeanClient([relay], time));
-        _listener = new LeanListener(Take);
+        (_scheme, _signature, _time) = (scheme, security.Signature, time);
+        _sample = new SignatureSample(security.Signature);
+        (_hub, _relay) = (new LeanClients(hub, security.Certificates, time), new LeanClients([relay], security.Certificates, time));
+        _listener = new LeanListener(Take, security.Certificates is { } certificates ? Connections.ServerTls(certificates, TlsName) : null);
     }
 
     /// <summary>Where it listens.</summary>
@@ -50,6 +58,9 @@ public sealed class PayeeEnd : IAsyncDisposable
         var path = message.Target.Split('/');
         if (path[1] == OraclePrefix) return new LeanAnswer(200, Holder(path[^1]));
 
+        // Whoever sent it hears of it, and the payer in the end: that is counted.
+        if (!_sample.Takes(message)) return new LeanAnswer(400, NotItsSources);
+
         // The hub's confirmation that a transfer is in the books, or an error: nothing to answer.
         if (message.IsCallback) return new LeanAnswer(200);
         var (source, id) = (message.Source, message.IsGet ? path[^1] : IdOf(message.Body));
@@ -57,7 +68,7 @@ public sealed class PayeeEnd : IAsyncDisposable
         return new LeanAnswer(202, Then: () => _ = AnswerAsync(path[1] == ThroughHub ? _hub : _relay, path[2], source, path[3], id, terms));
     }
 
-    private async Task AnswerAsync(LeanClient through, string payee, string payer, string resource, string id, string? terms)
+    private async Task AnswerAsync(LeanClients through, string payee, string payer, string resource, string id, string? terms)
     {
         var now = _time.GetUtcNow();
         var (path, answer) = resource switch
@@ -70,7 +81,8 @@ public sealed class PayeeEnd : IAsyncDisposable
         };
         try
         {
-            await through.SendAsync(SwitchMessages.Render(through.Host, "PUT", path, resource, payee, payer, HttpDate.Write(now), answer));
+            await through.Of(payee).SendAsync(
+                SwitchMessages.Render(through.Host, "PUT", path, resource, payee, payer, HttpDate.Write(now), answer, _signature));
         }
         catch (IOException)
         {

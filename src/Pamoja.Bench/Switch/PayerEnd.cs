@@ -14,6 +14,8 @@ internal sealed class PayerEnd : IAsyncDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly LeanListener _listener;
+    private readonly LoadSignature? _signature;
+    private readonly SignatureSample _sample;
     private readonly ConcurrentDictionary<string, Step> _awaited = new(StringComparer.Ordinal);
 
     /// <summary>How transfers ended, so that a second and different end is seen.</summary>
@@ -24,10 +26,12 @@ internal sealed class PayerEnd : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _looking;
 
-    internal PayerEnd(SwitchScheme scheme, TimeProvider time)
+    internal PayerEnd(SwitchScheme scheme, EndSecurity security, TimeProvider time)
     {
-        (_scheme, _time) = (scheme, time);
-        _listener = new LeanListener(Take);
+        (_scheme, _signature, _time) = (scheme, security.Signature, time);
+        _sample = new SignatureSample(security.Signature);
+        _listener = new LeanListener(
+            Take, security.Certificates is { } certificates ? Connections.ServerTls(certificates, Generator.TlsName) : null);
         _looking = LookAsync();
     }
 
@@ -56,7 +60,7 @@ internal sealed class PayerEnd : IAsyncDisposable
     }
 
     /// <summary>Makes one payment; what is null is a success, else the phase and the code of its failure.</summary>
-    internal async Task<string?> PayAsync(LeanClient through, int payment, StretchOrder order)
+    internal async Task<string?> PayAsync(LeanClients through, int payment, StretchOrder order)
     {
         var (payer, payeeAt) = _scheme.PairOf(payment);
         var (payee, party) = (_scheme.Payees[payeeAt], SwitchScheme.PartyOf(payeeAt, payment));
@@ -64,42 +68,46 @@ internal sealed class PayerEnd : IAsyncDisposable
         var date = HttpDate.Write(_time.GetUtcNow());
 
         // A relay knows no oracle: the lookup names its destination there.
-        var request = SwitchMessages.Render(
-            through.Host, "GET", $"/parties/MSISDN/{party}", ResourceNames.Parties, payer, order.ThroughRelay ? payee : null, date, null);
-        if (await StepAsync(Phases.Lookup, through, party, request, order.Resends) is { } notFound) return notFound;
+        var request = Render(
+            through, "GET", $"/parties/MSISDN/{party}", ResourceNames.Parties, payer, order.ThroughRelay ? payee : null, date, null);
+        if (await StepAsync(Phases.Lookup, through.Of(payer), party, request, order.Resends) is { } notFound) return notFound;
 
         var conversion = Guid.NewGuid().ToString();
         if (_scheme.Converts && await AskConverterAsync(through, payer, conversion, transfer, order) is { } noRate) return noRate;
 
         var body = SwitchMessages.Quote(quote, payer, payee, party, _scheme.PayeeCurrency);
-        request = SwitchMessages.Render(through.Host, "POST", "/quotes", ResourceNames.Quotes, payer, payee, date, body);
-        if (await StepAsync(Phases.Quote, through, quote, request, order.Resends) is { } noTerms) return noTerms;
+        request = Render(through, "POST", "/quotes", ResourceNames.Quotes, payer, payee, date, body);
+        if (await StepAsync(Phases.Quote, through.Of(payer), quote, request, order.Resends) is { } noTerms) return noTerms;
         if (_scheme.Converts && await ConvertAsync(through, payer, conversion, transfer) is { } noConversion) return noConversion;
 
         var now = _time.GetUtcNow();
         body = SwitchMessages.Transfer(transfer, payer, payee, _scheme.PayeeCurrency, Timestamp.Write(now.AddMinutes(1)));
-        request = SwitchMessages.Render(through.Host, "POST", "/transfers", ResourceNames.Transfers, payer, payee, HttpDate.Write(now), body);
-        return await StepAsync(Phases.Transfer, through, transfer, request, resends: false);
+        request = Render(through, "POST", "/transfers", ResourceNames.Transfers, payer, payee, HttpDate.Write(now), body);
+        return await StepAsync(Phases.Transfer, through.Of(payer), transfer, request, resends: false);
     }
 
-    private Task<string?> AskConverterAsync(LeanClient through, string payer, string conversion, string transfer, StretchOrder order)
+    private Task<string?> AskConverterAsync(LeanClients through, string payer, string conversion, string transfer, StretchOrder order)
     {
         var (question, now) = (Guid.NewGuid().ToString(), _time.GetUtcNow());
         var terms = SwitchMessages.Terms(conversion, transfer, payer, Timestamp.Write(now.AddMinutes(1)));
         var body = SwitchMessages.FxQuote(question, terms);
-        var request = SwitchMessages.Render(
-            through.Host, "POST", "/fxQuotes", ResourceNames.FxQuotes, payer, SwitchScheme.Converter, HttpDate.Write(now), body);
-        return StepAsync(Phases.FxQuote, through, question, request, order.Resends);
+        var request = Render(
+            through, "POST", "/fxQuotes", ResourceNames.FxQuotes, payer, SwitchScheme.Converter, HttpDate.Write(now), body);
+        return StepAsync(Phases.FxQuote, through.Of(payer), question, request, order.Resends);
     }
 
-    private Task<string?> ConvertAsync(LeanClient through, string payer, string conversion, string transfer)
+    private Task<string?> ConvertAsync(LeanClients through, string payer, string conversion, string transfer)
     {
         var now = _time.GetUtcNow();
         var body = SwitchMessages.FxTransfer(conversion, transfer, payer, Timestamp.Write(now.AddMinutes(1)));
-        var request = SwitchMessages.Render(
-            through.Host, "POST", "/fxTransfers", ResourceNames.FxTransfers, payer, SwitchScheme.Converter, HttpDate.Write(now), body);
-        return StepAsync(Phases.FxTransfer, through, conversion, request, resends: false);
+        var request = Render(
+            through, "POST", "/fxTransfers", ResourceNames.FxTransfers, payer, SwitchScheme.Converter, HttpDate.Write(now), body);
+        return StepAsync(Phases.FxTransfer, through.Of(payer), conversion, request, resends: false);
     }
+
+    private byte[] Render(
+        LeanClients through, string method, string path, string resource, string payer, string? destination, string date, string? body) =>
+        SwitchMessages.Render(through.Host, method, path, resource, payer, destination, date, body, _signature);
 
     private async Task<string?> StepAsync(string phase, LeanClient through, string id, byte[] request, bool resends)
     {
@@ -134,7 +142,9 @@ internal sealed class PayerEnd : IAsyncDisposable
         var path = message.Target.Split('/');
         var isError = path[^1] == "error";
         var (resource, id) = (path[2], isError ? path[^2] : path[^1]);
-        var failure = isError ? CodeOf(message.Body) : FaultOf(resource, message.Body);
+        var failure = !_sample.Takes(message) ? "not its source's signature"
+            : isError ? CodeOf(message.Body)
+            : FaultOf(resource, message.Body);
         if (!_awaited.TryGetValue(id, out var step) || step.Answered.Task.IsCompleted)
         {
             Log.Repeat(_ends.TryGetValue(id, out var isGood) && isGood != (failure is null));

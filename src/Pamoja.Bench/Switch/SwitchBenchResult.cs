@@ -42,6 +42,9 @@ public sealed record SwitchBenchResult(
     /// <summary>Prepare and fulfil; with a conversion twice.</summary>
     private static int CommandsPerPayment(SwitchBenchSettings settings) => settings.Converts ? 4 : 2;
 
+    /// <summary>How the scheme was secured.</summary>
+    public required SwitchSecurity Security { get; init; }
+
     /// <summary>Times of whole payments.</summary>
     public required Times E2e { get; init; }
 
@@ -116,6 +119,7 @@ public sealed record SwitchBenchResult(
             doubts.Count == 0,
             doubts)
         {
+            Security = settings.Security,
             E2e = stretch.Payments,
             Phases = stretch.Phases,
             AddedP99Ms = relay is null

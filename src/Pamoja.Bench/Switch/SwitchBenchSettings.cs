@@ -24,6 +24,9 @@ public sealed record SwitchBenchSettings
     /// <summary>Participants of the scheme.</summary>
     public int Participants { get; init; } = 8;
 
+    /// <summary>How the scheme is secured.</summary>
+    public SwitchSecurity Security { get; init; } = new();
+
     /// <summary>Whether each payment is converted into another currency on its way.</summary>
     public bool Converts { get; init; }
 

@@ -66,9 +66,19 @@ internal static class SwitchMessages
         "sourceAmount":{"currency":"{{{SwitchScheme.Currency}}}","amount":"1.5"},"targetAmount":{"currency":"{{{SwitchScheme.OtherCurrency}}}","amount":"1.5"}
         """;
 
-    /// <summary>A request as bytes, with the headers that FSPIOP wants; without a body it is a GET.</summary>
+    /// <summary>
+    /// A request as bytes, with the headers that FSPIOP wants; without a body it is a GET, which only asks and need not be signed.
+    /// </summary>
     internal static byte[] Render(
-        string host, string method, string path, string resource, string source, string? destination, string date, string? body)
+        string host,
+        string method,
+        string path,
+        string resource,
+        string source,
+        string? destination,
+        string date,
+        string? body,
+        LoadSignature? signature)
     {
         // Conversions came with version 2.0.
         var isConversion = resource is ResourceNames.FxQuotes or ResourceNames.FxTransfers;
@@ -81,6 +91,14 @@ internal static class SwitchMessages
         if (destination is not null) text.Append("\r\nFSPIOP-Destination: ").Append(destination);
         text.Append("\r\ntraceparent: ").Append(TraceParent);
         if (body is not null) text.Append("\r\nContent-Length: ").Append(body.Length);
+        if (body is not null && signature is not null)
+        {
+            var head = new SignedHead(path, method, source, destination, date);
+            text.Append("\r\nFSPIOP-URI: ").Append(path)
+                .Append("\r\nFSPIOP-HTTP-Method: ").Append(method)
+                .Append("\r\nFSPIOP-Signature: ").Append(signature.Sign(head, Encoding.ASCII.GetBytes(body)));
+        }
+
         text.Append("\r\n\r\n").Append(body);
         return Encoding.ASCII.GetBytes(text.ToString());
     }

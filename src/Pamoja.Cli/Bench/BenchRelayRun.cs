@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Pamoja.Bench;
 using Pamoja.Simulator;
 
@@ -109,15 +108,7 @@ internal sealed class BenchRelayRun(
         await new Provisioning(administration, time).RunAsync(plan, cancellation);
         foreach (var participant in new[] { QuoteTraffic.PayerName, QuoteTraffic.PayeeName })
         {
-            if (ground.Certificates is { } certificates)
-            {
-                var certificate = new JsonObject { ["certificate"] = certificates.CertificateOf(participant) };
-                await administration.DoAsync(HttpMethod.Post, $"/participants/{participant}/certificates", certificate, cancellation);
-            }
-
-            if (signature is null) continue;
-            var key = new JsonObject { ["publicKey"] = signature.PublicKeyOf(participant), ["kid"] = signature.KeyIdOf(participant) };
-            await administration.DoAsync(HttpMethod.Post, $"/participants/{participant}/jwsKeys", key, cancellation);
+            await BenchSecurity.RegisterAsync(administration, participant, ground.Certificates, signature, cancellation);
         }
     }
 

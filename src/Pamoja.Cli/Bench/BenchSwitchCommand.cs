@@ -22,10 +22,13 @@ internal static class BenchSwitchCommand
         var findMax = new Option<bool>("--find-max");
         var killNode = new Option<bool>("--kill-node");
         var folder = new Option<string>("--folder");
+        var mtls = new Option<bool>("--mtls");
+        var jws = new Option<bool>("--jws");
+        var algorithm = new Option<string>("--jws-algorithm") { DefaultValueFactory = _ => "ES256" };
         var json = new Option<bool>("--json");
         var command = new Command("switch", "Whole payments through a hub: rate, times and processor time.")
         {
-            rate, seconds, warmUp, burst, rounds, participants, converts, nodes, findMax, killNode, folder, json,
+            rate, seconds, warmUp, burst, rounds, participants, converts, nodes, findMax, killNode, mtls, jws, algorithm, folder, json,
         };
         command.SetAction((parsed, _) =>
         {
@@ -41,6 +44,7 @@ internal static class BenchSwitchCommand
                 Nodes = parsed.GetValue(nodes),
                 FindMax = parsed.GetValue(findMax),
                 KillNode = parsed.GetValue(killNode),
+                Security = new SwitchSecurity(parsed.GetValue(mtls), parsed.GetValue(jws) ? parsed.GetValue(algorithm) : null),
             };
             return WhyNot(settings) is { } refusal
                 ? Task.FromResult(streams.Refuse($"{refusal}; see 'pamoja bench --help'"))
@@ -58,6 +62,7 @@ internal static class BenchSwitchCommand
         { Participants: < 2 or > 80 } => "--participants is 2 to 80",
         { Nodes: < 1 or > NodesMax } => $"--nodes is 1 to {NodesMax}",
         { KillNode: true, Nodes: 1 } => "--kill-node needs at least --nodes 2, so that another one can take over",
+        { Security.Signatures: not (null or "RS256" or "ES256") } => "--jws-algorithm is RS256 or ES256",
         _ => null,
     };
 }

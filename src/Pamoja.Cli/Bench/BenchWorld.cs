@@ -23,6 +23,7 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     private readonly SwitchBenchSettings _settings;
     private readonly SwitchScheme _scheme;
+    private readonly BenchSecurity _security;
     private readonly HttpClient _administration = new();
 
     /// <summary>What was started, in order; stopped in reverse.</summary>
@@ -35,7 +36,11 @@ internal sealed class BenchWorld : IAsyncDisposable
     private HubProcess _payees = null!;
     private HubProcess _relay = null!;
 
-    private BenchWorld(SwitchBenchSettings settings) => (_settings, _scheme) = (settings, new SwitchScheme(settings.Participants, settings.Converts));
+    private BenchWorld(SwitchBenchSettings settings, TimeProvider time)
+    {
+        (_settings, _scheme) = (settings, new SwitchScheme(settings.Participants, settings.Converts));
+        _security = BenchSecurity.Make(settings.Security, _scheme, time);
+    }
 
     /// <summary>The database of the hub's nodes.</summary>
     public string ConnectionString => _postgres.ConnectionString;
@@ -50,7 +55,7 @@ internal sealed class BenchWorld : IAsyncDisposable
     /// <exception cref="OperatorException">A part did not start; the message says which and why.</exception>
     public static async Task<BenchWorld> StartAsync(SwitchBenchSettings settings, string folder, TimeProvider time, CancellationToken cancellation)
     {
-        var world = new BenchWorld(settings);
+        var world = new BenchWorld(settings, time);
         try
         {
             await world.StartDatabaseAsync(folder, cancellation);
@@ -83,15 +88,17 @@ internal sealed class BenchWorld : IAsyncDisposable
         for (var i = 0; i < _settings.Nodes; i++)
         {
             var node = Add(HubProcess.StartHub(
-                ["--connection", _postgres.ConnectionString, "--interoperability", AnyPort, "--administration", AnyPort], Ignore));
+                ["--connection", _postgres.ConnectionString, "--interoperability", AnyPort, "--administration", AnyPort],
+                _security.HubSettings,
+                Ignore));
             _nodes.Add((node, await node.ReadyAsync(cancellation) ?? throw new OperatorException(node.LastWord() ?? "the hub did not start")));
         }
 
         // The relay must know where payees are, and payees where the relay is: they are told of a port that it takes.
         var port = FreePort.Take();
-        var relayAt = new Uri($"http://127.0.0.1:{port}");
+        var relayAt = new Uri($"{_security.UriScheme}://127.0.0.1:{port}");
         var nodes = _nodes.Select(node => node.Ready.Interoperability).ToArray();
-        string[] participants = ["--participants", $"{_settings.Participants}", "--fx", $"{_settings.Converts}"];
+        string[] participants = ["--participants", $"{_settings.Participants}", "--fx", $"{_settings.Converts}", .. _security.EndArguments];
         _payers = Add(HubProcess.Start(["bench", PayersCommand.Name, .. participants], Ignore, LeanRuntime));
         _payees = Add(HubProcess.Start(
             ["bench", PayeesCommand.Name, .. participants, "--relay", $"{relayAt}", .. nodes.Select(node => $"{node}")], Ignore, LeanRuntime));
@@ -99,7 +106,8 @@ internal sealed class BenchWorld : IAsyncDisposable
         var known = _scheme.Payers.Select(payer => $"{payer}={Generator.AddressOf(payers, payer)}")
             .Concat(_scheme.Payees.Append(SwitchScheme.Converter)
                 .Select(payee => $"{payee}={PayeeEnd.AddressOf(payees, PayeeEnd.ThroughRelay, payee)}"));
-        _relay = Add(HubProcess.Start(["bench", BareRelayCommand.Name, "--port", port.ToString(CultureInfo.InvariantCulture), .. known], Ignore));
+        string[] relay = ["bench", BareRelayCommand.Name, "--port", port.ToString(CultureInfo.InvariantCulture)];
+        _relay = Add(HubProcess.Start([.. relay, .. _security.RelayArguments, .. known], Ignore));
         await AddressOf(_relay, "bare relay", cancellation);
         await TellAsync(new PayersOrder(nodes, relayAt));
     }
@@ -113,14 +121,14 @@ internal sealed class BenchWorld : IAsyncDisposable
         using var administration = new OperatorClient(_nodes[0].Ready.Administration);
         var paying = _scheme.Payers.Select(payer => new PlannedParticipant(payer, Generator.AddressOf(payers, payer), Funds, Funds));
         var paid = _scheme.Payees.Select(Paid);
-        if (!_scheme.Converts)
+        if (!_scheme.Converts) await RunAsync(SwitchScheme.Currency, [.. paying, .. paid]);
+        else
         {
-            await RunAsync(SwitchScheme.Currency, [.. paying, .. paid]);
-            return;
+            await RunAsync(SwitchScheme.Currency, [.. paying, Paid(SwitchScheme.Converter)]);
+            await RunAsync(SwitchScheme.OtherCurrency, [.. paid, Paid(SwitchScheme.Converter)]);
         }
 
-        await RunAsync(SwitchScheme.Currency, [.. paying, Paid(SwitchScheme.Converter)]);
-        await RunAsync(SwitchScheme.OtherCurrency, [.. paid, Paid(SwitchScheme.Converter)]);
+        await _security.RegisterAsync(administration, cancellation);
 
         PlannedParticipant Paid(string payee) => new(payee, PayeeEnd.AddressOf(payees, PayeeEnd.ThroughHub, payee), Funds, Funds);
 
@@ -233,5 +241,6 @@ internal sealed class BenchWorld : IAsyncDisposable
     {
         for (var i = _parts.Count - 1; i >= 0; i--) await _parts[i].DisposeAsync();
         _administration.Dispose();
+        _security.Dispose();
     }
 }

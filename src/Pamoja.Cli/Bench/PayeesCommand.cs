@@ -18,14 +18,16 @@ internal static class PayeesCommand
         var relay = new Option<string>("--relay") { Required = true };
         var participants = new Option<int>("--participants") { DefaultValueFactory = _ => new SwitchBenchSettings().Participants };
         var converts = new Option<bool>("--fx");
-        var command = new Command(Name, "Answer what hub and relay ask of payees.") { hub, relay, participants, converts };
+        var (tls, keys, jws) = (new Option<string>("--tls"), new Option<string>("--keys"), new Option<string>("--jws"));
+        var command = new Command(Name, "Answer what hub and relay ask of payees.") { hub, relay, participants, converts, tls, keys, jws };
         command.Hidden = true;
         command.SetAction(async (parsed, _) =>
         {
             using var stop = StopSignals.Listen(withParent: true);
             var scheme = new SwitchScheme(parsed.GetValue(participants), parsed.GetValue(converts));
+            using var security = EndSecurity.In(parsed.GetValue(tls), parsed.GetValue(keys), parsed.GetValue(jws));
             Uri[] nodes = [.. parsed.GetValue(hub)!.Select(node => new Uri(node))];
-            await using var end = new PayeeEnd(nodes, new Uri(parsed.GetValue(relay)!), scheme, TimeProvider.System);
+            await using var end = new PayeeEnd(nodes, new Uri(parsed.GetValue(relay)!), scheme, security, TimeProvider.System);
             streams.Out.WriteLine(JsonSerializer.Serialize(new HubReady(end.Address, end.Address, 0, Environment.ProcessId), HubReady.Json));
             streams.Out.Flush();
             await stop.WaitAsync();

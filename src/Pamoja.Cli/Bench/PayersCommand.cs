@@ -16,11 +16,14 @@ internal static class PayersCommand
     {
         var participants = new Option<int>("--participants") { DefaultValueFactory = _ => new SwitchBenchSettings().Participants };
         var converts = new Option<bool>("--fx");
-        var command = new Command(Name, "Make payments as told on standard input.") { participants, converts };
+        var (tls, keys, jws) = (new Option<string>("--tls"), new Option<string>("--keys"), new Option<string>("--jws"));
+        var command = new Command(Name, "Make payments as told on standard input.") { participants, converts, tls, keys, jws };
         command.Hidden = true;
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var generator = new Generator(new SwitchScheme(parsed.GetValue(participants), parsed.GetValue(converts)), TimeProvider.System);
+            using var security = EndSecurity.In(parsed.GetValue(tls), parsed.GetValue(keys), parsed.GetValue(jws));
+            var scheme = new SwitchScheme(parsed.GetValue(participants), parsed.GetValue(converts));
+            await using var generator = new Generator(scheme, security, TimeProvider.System);
             Say(streams, new HubReady(generator.Address, generator.Address, 0, Environment.ProcessId));
             using var input = new StreamReader(Console.OpenStandardInput());
             while (await input.ReadLineAsync(cancellation) is { } line)

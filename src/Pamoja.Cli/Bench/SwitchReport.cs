@@ -36,6 +36,7 @@ internal static class SwitchReport
         }
 
         lines.Add($"{r.Errors,10:N0} payments failed");
+        lines.Add($"{string.Empty,10} {r.Security}");
         foreach (var line in lines) to.WriteLine(line.ToString(CultureInfo.InvariantCulture));
         foreach (var (fault, count) in r.ErrorsByCode) to.WriteLine($"{count,10} times {fault}");
         to.WriteLine(r.Valid ? "     valid" : $"   INVALID: {string.Join("; ", r.Doubts)}");
