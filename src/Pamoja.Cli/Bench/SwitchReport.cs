@@ -27,7 +27,8 @@ internal static class SwitchReport
         lines.Add($"{r.PayeesCpuMsPerPayment,10:0.000} ms in payees and oracle");
         lines.Add($"{r.AllocatedKbPerPayment,10:0.0} kB allocated a payment; {r.GcPauseMsPerSecond:0.00} ms of pauses for garbage a second");
         lines.Add($"{r.MaxRssMb,10:0.0} MB of memory at most in the hub, {r.RssSlopeMbPerMinute:0.00} MB a minute more");
-        lines.Add($"{r.CallbacksOwed,10:N0} callbacks owed by the ledger, {r.CallbacksMade:N0} made, {r.CallbacksPointless:N0} pointless by then; {r.Repeats} came twice");
+        lines.Add($"{r.CallbacksOwed,10:N0} callbacks owed by the ledger, {r.CallbacksMade:N0} made, {r.CallbacksPointless:N0} pointless by then");
+        lines.Add($"{r.Repeats,10:N0} callbacks came twice");
         lines.Add($"{(r.BooksClean == true ? "clean" : "NOT clean"),10} books");
         if (r.TakeoverMs is not null)
         {

@@ -113,7 +113,9 @@ public sealed class OutboxPumpTests : IAsyncLifetime
 
         // Who asks whether others live, waits a little: between the slots in the database and those in memory there is time for a look.
         await ScalarAsync("alter table node rename to slow; create view node as select * from slow where (select true from pg_sleep(0.2))");
-        await ScalarAsync("update slot set heartbeat = now() - interval '1 minute' where slot < 32; delete from slow where node <> (select node from slot where slot = 63)");
+        await ScalarAsync(
+            "update slot set heartbeat = now() - interval '1 minute' where slot < 32;"
+            + " delete from slow where node <> (select node from slot where slot = 63)");
 
         await _participant.TakeAsync("POST", "/transfers");
         await UntilAsync(async () => await OwedAsync() == 0);
