@@ -63,9 +63,23 @@ public sealed class SimulatedDfsp : IAsyncDisposable
         _payer.LookUpAsync(partyIdType, identifier, cancellation);
 
     /// <summary>Asks the payee's FSP for its terms: POST /quotes.</summary>
+    /// <param name="payee">Who is paid.</param>
+    /// <param name="amount">In units of <paramref name="currency"/>.</param>
+    /// <param name="currency">Three letters.</param>
+    /// <param name="transactionId">Of a conversion that it is for; else a new one.</param>
+    /// <param name="cancellation">Gives up.</param>
     public Task<Reply<OfferedQuote>> QuoteAsync(
-        FoundParty payee, decimal amount, string currency, CancellationToken cancellation = default) =>
-        _payer.QuoteAsync(payee, amount, currency, cancellation);
+        FoundParty payee, decimal amount, string currency, string? transactionId = null, CancellationToken cancellation = default) =>
+        _payer.QuoteAsync(payee, amount, currency, cancellation, transactionId);
+
+    /// <summary>Asks a provider what it gives for an amount: POST /fxQuotes.</summary>
+    public Task<Reply<OfferedConversion>> QuoteConversionAsync(
+        string provider, decimal amount, string source, string target, CancellationToken cancellation = default) =>
+        _payer.QuoteConversionAsync(provider, amount, source, target, cancellation);
+
+    /// <summary>Has it converted on those terms, for the transfer to come: POST /fxTransfers.</summary>
+    public Task<Reply<FinishedTransfer>> ConvertAsync(OfferedConversion offer, CancellationToken cancellation = default) =>
+        _payer.ConvertAsync(offer, cancellation);
 
     /// <summary>Pays on those terms: POST /transfers.</summary>
     public Task<Reply<FinishedTransfer>> TransferAsync(OfferedQuote quote, CancellationToken cancellation = default) =>
