@@ -14,6 +14,7 @@ public sealed class FarConversionTests(ProxiedHub hub) : IClassFixture<ProxiedHu
         if ((await hub.ProvisionAsync("GET", "/participants/Hub")).Text.Contains(Target, StringComparison.Ordinal)) return;
         await hub.OpenCurrencyAsync(Target);
         await hub.OnboardAsync(hub.Payee, Target);
+        await hub.OnboardAsync(hub.South, Target);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -53,6 +54,40 @@ public sealed class FarConversionTests(ProxiedHub hub) : IClassFixture<ProxiedHu
         Assert.Equal(before, await PositionsAsync());
     }
 
+    /// <summary>The payee converts at a provider of another scheme, which does not answer in the transfer's time.</summary>
+    [Fact]
+    public async Task A_transfer_whose_payee_converts_in_another_scheme_ends_in_its_time_and_all_hear_of_it()
+    {
+        await hub.MeetAsync(hub.South, "farfxp");
+        var before = (await PositionAsync(HubFixture.PayerName), await PositionAsync("southproxy", Target));
+        var (payment, conversion) = (new Payment { Expiration = TimeProvider.System.GetUtcNow().AddSeconds(1.5) }, new Payment());
+        await hub.SendAsync("POST", "/transfers", payment.Payer, payment.Payee, payment.Prepare());
+        await hub.Payee.TakeAsync("POST", "/transfers");
+        var path = $"/fxTransfers/{conversion.Id}";
+        var body =
+            $$"""
+            {"commitRequestId":"{{conversion.Id}}","determiningTransferId":"{{payment.Id}}","initiatingFsp":"{{payment.Payee}}",
+             "counterPartyFsp":"farfxp","sourceAmount":{"currency":"{{HubFixture.Currency}}","amount":"{{payment.Amount}}"},
+             "targetAmount":{"currency":"{{Target}}","amount":"8"},"condition":"{{conversion.Condition}}",
+             "expiration":"{{Timestamp.Write(conversion.Expiration)}}"}
+            """;
+        var accept = ("Accept", (string?)"application/vnd.interoperability.fxTransfers+json;version=2");
+        await hub.SendAsync("POST", "/fxTransfers", payment.Payee, "farfxp", body, ("Content-Type", ContentType), accept);
+        await hub.South.TakeAsync("POST", "/fxTransfers");
+
+        foreach (var side in new[] { hub.Payer, hub.Payee })
+            (await side.TakeAsync("PUT", $"{payment.Path}/error")).AssertHubError("3303", "Transfer expired", side.Name, "transfers");
+        (await hub.Payee.TakeAsync("PUT", $"{path}/error")).AssertHubError("3303", "Transfer expired", payment.Payee, "fxTransfers");
+        (await hub.South.TakeAsync("PUT", $"{path}/error")).AssertHubError("3303", "Transfer expired", "farfxp", "fxTransfers");
+        Assert.Equal(before, (await PositionAsync(HubFixture.PayerName), await PositionAsync("southproxy", Target)));
+
+        // Its answer, after all: too late, and it hears so.
+        var fulfil = $$"""{"fulfilment":"{{conversion.Fulfilment}}","conversionState":"RESERVED"}""";
+        await hub.SendThroughAsync(hub.South, "PUT", path, "farfxp", payment.Payee, fulfil, ("Content-Type", ContentType), ("Accept", null));
+        (await hub.South.TakeAsync("PUT", $"{path}/error")).AssertHubError("3303", "Transfer expired", "farfxp", "fxTransfers");
+        Assert.Equal(before, (await PositionAsync(HubFixture.PayerName), await PositionAsync("southproxy", Target)));
+    }
+
     private async Task<Payment> ReservedAsync()
     {
         await hub.MeetAsync(hub.North, "farpayer");
@@ -87,9 +122,9 @@ public sealed class FarConversionTests(ProxiedHub hub) : IClassFixture<ProxiedHu
     private async Task<(decimal Proxy, decimal Provider)> PositionsAsync() =>
         (await PositionAsync("northproxy"), await PositionAsync(HubFixture.PayeeName));
 
-    private async Task<decimal> PositionAsync(string participant)
+    private async Task<decimal> PositionAsync(string participant, string currency = HubFixture.Currency)
     {
-        var positions = await hub.ProvisionAsync("GET", $"/participants/{participant}/positions?currency={HubFixture.Currency}");
+        var positions = await hub.ProvisionAsync("GET", $"/participants/{participant}/positions?currency={currency}");
         return positions.Json.GetProperty("value").GetDecimal();
     }
 }
