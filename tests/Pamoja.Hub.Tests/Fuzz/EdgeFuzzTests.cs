@@ -1,3 +1,6 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Pamoja.Ledger;
@@ -5,7 +8,10 @@ using Pamoja.Testing;
 
 namespace Pamoja.Hub.Tests;
 
-/// <summary>What the two edges read by themselves, before or beside a message's own format: targets, queries, stored headers, operators' bodies.</summary>
+/// <summary>
+/// What the two edges read by themselves, before or beside a message's own format: targets, queries, stored headers, operators' bodies,
+/// files of trust.
+/// </summary>
 public sealed class EdgeFuzzTests
 {
     private const int TargetMax = 65_536;
@@ -25,7 +31,19 @@ public sealed class EdgeFuzzTests
     private static readonly AdministrationSchema[] Schemas =
         [SignatureKeyBodies.Add, ParticipantBodies.Add, LimitBodies.Replace, FundsBodies.Record, OracleBodies.Info, PolicyBodies.Replace];
 
-    public static TheoryData<string> Parsers => ["targets", "stored-headers", "administration"];
+    private static readonly TlsFiles Files = new("own.pem", "own-key.pem", "authorities.pem", "revoked.pem");
+
+    private static readonly Lazy<X509Certificate2> Authority = new(() =>
+        X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(FuzzCorpus.Of("certificates")[0])));
+
+    private static readonly Lazy<TlsTexts> Texts = new(() =>
+    {
+        var authority = TestAuthority.Create("Fuzz");
+        var own = authority.Issue("hub");
+        return new TlsTexts(own.ExportCertificatePem(), own.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), authority.Pem, null);
+    });
+
+    public static TheoryData<string> Parsers => ["targets", "stored-headers", "administration", "crls", "certificates", "bundles", "addresses"];
 
     [Theory]
     [MemberData(nameof(Parsers))]
@@ -44,6 +62,10 @@ public sealed class EdgeFuzzTests
             "stored-headers" => (FuzzCorpus.Of("headers"), ReadStoredHeaders),
             "administration" =>
                 ([.. Schemas.Select(schema => Encoding.UTF8.GetBytes(schema.Example().ToJsonString())), .. FuzzCorpus.Of("bodies")], ReadBody),
+            "crls" => (FuzzCorpus.Of("crls"), ReadRevocationList),
+            "certificates" => (FuzzCorpus.Of("certificates"), ReadCertificate),
+            "bundles" => ([.. FuzzCorpus.Of("certificates"), .. FuzzCorpus.Of("crls").Select(AsPem)], ReadBundle),
+            "addresses" => (FuzzCorpus.Of("addresses"), ReadAddresses),
             _ => throw new ArgumentOutOfRangeException(nameof(parser)),
         };
         var fault = new FuzzRun(corpus, TargetMax).Run(parse, budget, out var tried);
@@ -87,6 +109,45 @@ public sealed class EdgeFuzzTests
             error?.ToJson();
         }
     }
+
+    private static void ReadRevocationList(byte[] input)
+    {
+        try
+        {
+            RevocationList.Read(input).IsSignedBy(Authority.Value);
+        }
+        catch (CryptographicException)
+        {
+            // The declared refusal.
+        }
+    }
+
+    /// <summary>A participant's certificate, as an operator registers it.</summary>
+    private static void ReadCertificate(byte[] input) => CertificateBodies.Read(Encoding.Latin1.GetString(input))?.Dispose();
+
+    /// <summary>Authorities and revocations, as an operator changes their files while the hub runs.</summary>
+    private static void ReadBundle(byte[] input)
+    {
+        var text = Encoding.Latin1.GetString(input);
+        foreach (var texts in new[] { Texts.Value with { Authorities = text }, Texts.Value with { Revocations = text } })
+        {
+            try
+            {
+                Assert.NotEmpty(TlsMaterial.Load(Files, texts).Expiries);
+            }
+            catch (TlsFileException)
+            {
+                // The declared refusal.
+            }
+        }
+    }
+
+    private static void ReadAddresses(byte[] input)
+    {
+        if (AddressList.TryRead(Encoding.Latin1.GetString(input).Split(','), out var list)) list.Contains(IPAddress.Loopback);
+    }
+
+    private static byte[] AsPem(byte[] list) => Encoding.ASCII.GetBytes(PemEncoding.WriteString("X509 CRL", list));
 
     private static Operation Of(string method, string pattern) => new(method, pattern, null, _ => default);
 }

@@ -84,7 +84,8 @@ public sealed class RecordingParticipant : IAsyncDisposable
     /// <summary>Waits for a message and takes it out.</summary>
     /// <param name="method">HTTP method.</param>
     /// <param name="target">The request's target as it comes over the wire.</param>
-    public async Task<Recorded> TakeAsync(string method, string target)
+    /// <param name="part">What its body has in it.</param>
+    public async Task<Recorded> TakeAsync(string method, string target, string part = "")
     {
         using var limit = new CancellationTokenSource(Patience);
         while (true)
@@ -92,7 +93,7 @@ public sealed class RecordingParticipant : IAsyncDisposable
             Task more;
             lock (_gate)
             {
-                if (_received.Find(message => message.Method == method && message.Target == target) is { } found)
+                if (_received.Find(message => message.Method == method && message.Target == target && message.Has(part)) is { } found)
                 {
                     _received.Remove(found);
                     return found;
@@ -168,6 +169,8 @@ public sealed record Recorded(string Method, string Target, IReadOnlyDictionary<
     public string Text => Encoding.UTF8.GetString(Body);
 
     public JsonElement Json => JsonElement.Parse(Body);
+
+    internal bool Has(string part) => part.Length == 0 || Text.Contains(part, StringComparison.Ordinal);
 
     /// <summary>That it is an error callback of the hub's own.</summary>
     public void AssertHubError(string code, string description, string destination, string resource)

@@ -18,7 +18,7 @@ public sealed class KeyRotationTests(SignedHubFixture hub) : IClassFixture<Signe
         await hub.RegisterAsync(payer);
         using var published = new PublishedKeys(hub);
         using var stop = new CancellationTokenSource();
-        using var speaker = new Speaker { Fsp = payer };
+        using var speaker = new Speaker(Lanes) { Fsp = payer };
         var paid = new ConcurrentBag<string>();
         var load = Enumerable.Range(0, Lanes).Select(_ => PayAsync(speaker, published, paid, stop.Token)).ToArray();
         await Task.Delay(Between);
@@ -87,7 +87,7 @@ public sealed class KeyRotationTests(SignedHubFixture hub) : IClassFixture<Signe
         while (!stop.IsCancellationRequested)
         {
             var payment = new Payment { Amount = "0.01" };
-            await speaker.SpeakAsync(async fsp => Assert.Equal(202, (await hub.SendSignedAsync(fsp, SignedRequest.Prepare(payment))).Status));
+            Assert.Equal(202, (await speaker.SpeakAsync(fsp => hub.SendSignedAsync(fsp, SignedRequest.Prepare(payment)))).Status);
             while (hub.Payee.CountOf(payment.Id) == 0) await Task.Delay(5, CancellationToken.None);
             Assert.Equal(200, (await hub.SendSignedAsync(hub.PayeeSigns, SignedRequest.Commit(payment))).Status);
             await hub.Payer.TakeAsync("PUT", payment.Path);
@@ -107,36 +107,6 @@ public sealed class KeyRotationTests(SignedHubFixture hub) : IClassFixture<Signe
         }
 
         Assert.Fail("it did not come to that within 15 s");
-    }
-
-    /// <summary>Who signs with the key of the moment; a change waits for what is being said.</summary>
-    private sealed class Speaker : IDisposable
-    {
-        private readonly SemaphoreSlim _turns = new(Lanes);
-
-        internal required SigningFsp Fsp { get; set; }
-
-        public void Dispose() => _turns.Dispose();
-
-        internal async Task SpeakAsync(Func<SigningFsp, Task> speak)
-        {
-            await _turns.WaitAsync();
-            try
-            {
-                await speak(Fsp);
-            }
-            finally
-            {
-                _turns.Release();
-            }
-        }
-
-        internal async Task ChangeAsync(SigningFsp fsp)
-        {
-            Fsp = fsp;
-            for (var i = 0; i < Lanes; i++) await _turns.WaitAsync();
-            _turns.Release(Lanes);
-        }
     }
 
     /// <summary>A hub whose further keys have a notice of an hour.</summary>

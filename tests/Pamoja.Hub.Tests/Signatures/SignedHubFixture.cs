@@ -13,17 +13,6 @@ public sealed class SignedHubFixture : HubFixture, IAsyncLifetime
     async ValueTask IAsyncLifetime.InitializeAsync()
     {
         await InitializeAsync();
-        foreach (var fsp in new[] { PayerSigns, PayeeSigns }) await RegisterAsync(fsp);
-    }
-
-    internal Task<Reply> RegisterAsync(SigningFsp fsp, object? more = null) =>
-        ProvisionAsync("POST", fsp.KeysPath, more ?? fsp.Registration);
-
-    /// <summary>Sends a message that an FSP has signed; changes come after the signature.</summary>
-    internal Task<Reply> SendSignedAsync(SigningFsp fsp, SignedRequest request, Func<SignedRequest, SignedRequest>? change = null)
-    {
-        var sent = fsp.Sign(request);
-        if (change is not null) sent = change(sent);
-        return SendAsync(sent.Method, sent.Target, sent.Source, sent.Destination, sent.Body, sent.HeaderPairs());
+        foreach (var fsp in new[] { PayerSigns, PayeeSigns }) await this.RegisterAsync(fsp);
     }
 }

@@ -5,7 +5,7 @@ using Pamoja.Testing;
 namespace Pamoja.Hub.Tests;
 
 /// <summary>The same hub with mutual TLS in both directions: each participant has a certificate of the scheme's authority.</summary>
-public sealed class TlsFixture : HubFixture
+public class TlsFixture : HubFixture
 {
     internal const string GatewayAddress = "127.0.0.77";
 
