@@ -13,7 +13,7 @@ public sealed class FxProviderTests(HubFixture hub) : IClassFixture<HubFixture>,
     private const string Version = "application/vnd.interoperability.fxTransfers+json;version=2.0";
     private const string Refusal = """{"errorInformation":{"errorCode":"5104","errorDescription":"no"}}""";
 
-    /// <summary>What the conversion takes and gives, and the payment that it is for: the payer's is in the target currency, the payee's in the source.</summary>
+    /// <summary>What the conversion takes and gives. The payment that it is for is of the one or the other.</summary>
     private const string Taken = "20";
     private const string Given = "10.5";
 
