@@ -12,6 +12,8 @@ namespace Pamoja.Storage;
 /// </summary>
 public sealed partial class GroupCommit : IAsyncDisposable
 {
+    private static readonly TimeSpan TimerStep = TimeSpan.FromMilliseconds(1);
+
     private readonly ILedgerStore _store;
     private readonly GroupCommitOptions _options;
     private readonly TimeProvider _time;
@@ -165,9 +167,11 @@ public sealed partial class GroupCommit : IAsyncDisposable
             Interlocked.MemoryBarrier();
             var inFlight = Volatile.Read(ref _inFlight);
             var since = _time.GetElapsedTime(_lastStart);
-            if (inFlight < _options.InFlightMax && (IsEnough || since >= _options.SlowAfter)) break;
-            if (inFlight == 0 && since >= _options.Pace) break;
+            if (inFlight < _options.InFlightMax && IsEnough) break;
+
+            // No timer waits for less than a millisecond: asked to, it is due at once, and this would turn until the time has come.
             var pause = (inFlight == 0 ? _options.Pace : _options.SlowAfter) - since;
+            if (inFlight < _options.InFlightMax && pause < TimerStep) break;
             if (inFlight == _options.InFlightMax) await news;
             else await Task.WhenAny(Task.Delay(pause, _time), news);
         }

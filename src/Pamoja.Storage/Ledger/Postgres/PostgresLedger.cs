@@ -155,12 +155,13 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
     /// </summary>
     private async Task<T> HearAsync<T>(LedgerSession session, Task<T> answer)
     {
-        if (answer.IsCompleted) return await answer;
-        using var heard = new CancellationTokenSource();
-        if (await Task.WhenAny(answer, Task.Delay(_silenceMax, TimeProvider.System, heard.Token)) == answer)
+        try
         {
-            await heard.CancelAsync();
-            return await answer;
+            return await answer.WaitAsync(_silenceMax);
+        }
+        catch (TimeoutException) when (!answer.IsCompleted)
+        {
+            // No word from the server.
         }
 
         // Where one connection is dead the others to that host are, too: nobody shall wait for each of them in turn.
