@@ -37,6 +37,9 @@ public sealed partial class GroupCommit : IAsyncDisposable
     /// <summary>When the last batch started; touched by the dispatcher alone.</summary>
     private long _lastStart;
 
+    /// <summary>How many commands the last batch had; touched by the dispatcher alone.</summary>
+    private int _lastCount;
+
     /// <summary>Whether the dispatcher holds back what waits: written by it, and by whoever wakes it.</summary>
     private volatile bool _isHeld;
 
@@ -117,6 +120,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
             await TurnAsync();
             var batch = _spare.TryPop(out var spare) ? spare : new List<Waiting>(_options.CommandsMax);
             alone = Take(batch, alone);
+            _lastCount = batch.Count;
             Interlocked.Increment(ref _inFlight);
             _ = RunAsync(batch);
         }
@@ -159,6 +163,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
     /// </summary>
     private async ValueTask TurnAsync()
     {
+        var pace = _lastCount >= _options.GatherFrom && _lastCount < _options.GatherTo ? _options.GatheringPace : _options.Pace;
         while (true)
         {
             // Whoever adds what makes it enough sees the flag or is seen here; the news is taken before either is looked at.
@@ -170,7 +175,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
             if (inFlight < _options.InFlightMax && IsEnough) break;
 
             // No timer waits for less than a millisecond: asked to, it is due at once, and this would turn until the time has come.
-            var pause = (inFlight == 0 ? _options.Pace : _options.SlowAfter) - since;
+            var pause = (inFlight == 0 ? pace : _options.SlowAfter) - since;
             if (inFlight < _options.InFlightMax && pause < TimerStep) break;
             if (inFlight == _options.InFlightMax) await news;
             else await Task.WhenAny(Task.Delay(pause, _time), news);

@@ -17,6 +17,19 @@ public sealed record GroupCommitOptions
     /// <summary>Least time between the starts of two batches, unless <see cref="CommandsEnough"/> wait.</summary>
     public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(4);
 
+    /// <summary>
+    /// The pace while batches are neither tiny nor large, from <see cref="GatherFrom"/> commands to below <see cref="GatherTo"/>: there a
+    /// batch of twice as many costs hardly more, and that is what a busy machine has need of. Tiny ones mean a quiet hub, where only the
+    /// answer's time counts; large ones gain little.
+    /// </summary>
+    public TimeSpan GatheringPace { get; init; } = TimeSpan.FromMilliseconds(8);
+
+    /// <summary>See <see cref="GatheringPace"/>.</summary>
+    public int GatherFrom { get; init; } = 4;
+
+    /// <summary>See <see cref="GatheringPace"/>.</summary>
+    public int GatherTo { get; init; } = 16;
+
     /// <summary>A batch that takes so long waits for something: what came meanwhile need not wait for it.</summary>
     public TimeSpan SlowAfter { get; init; } = TimeSpan.FromMilliseconds(25);
 

@@ -13,7 +13,7 @@ internal sealed class WindowSums(NpgsqlBatchCommand command)
     internal const string Sql =
         """
         insert into window_sum (window_id, batch_id, debit_accounts, credit_accounts, amounts, counts)
-        select $1, $2, $3, $4, $5, $6 where cardinality($3) > 0
+        values ($1, $2, $3, $4, $5, $6)
         """;
 
     private readonly NpgsqlParameter<int> _window = command.Add(NpgsqlDbType.Integer, 0);
@@ -23,7 +23,8 @@ internal sealed class WindowSums(NpgsqlBatchCommand command)
     private readonly NpgsqlParameter<decimal[]> _amounts = command.Numerics();
     private readonly NpgsqlParameter<int[]> _counts = command.Integers();
 
-    internal void Bind(long batchId, Books books)
+    /// <summary>Binds what a batch adds; one row, or none.</summary>
+    internal int Bind(long batchId, Books books)
     {
         var sums = PairSum.Of(books);
         _window.TypedValue = books.Window.Value;
@@ -32,5 +33,6 @@ internal sealed class WindowSums(NpgsqlBatchCommand command)
         _credits.TypedValue = sums.Column(sum => sum.Credit.Value);
         _amounts.TypedValue = sums.Column(sum => sum.Amount);
         _counts.TypedValue = sums.Column(sum => (int)sum.Count);
+        return Math.Min(1, sums.Count);
     }
 }

@@ -44,15 +44,22 @@ internal sealed class LockBatch : IDisposable
     /// are the conversions that they list. With a bulk its payments are locked, whose list never changes. The ids are put together first, on
     /// their own: flattened into the locking query, PostgreSQL loses a row that another transaction changed while this one waited for it.
     /// </summary>
-    private const string LockTransfersSql =
-        "with k as materialized (" +
-        "select space, id from unnest($2::smallint[], $3::uuid[]) as named (space, id) " +
-        "union all select space, id from unnest($4::smallint[], $5::uuid[]) as claim (space, id) " +
-        "where current_setting('pamoja.claimed', true)::integer <> cardinality($5) " +
+    private const string LockTransfersSql = NamedOrClaimed + Locked;
+
+    /// <summary>The same, where conversions or bulks are named.</summary>
+    private const string LockUnitsSql = NamedOrClaimed +
         "union all select 1::smallint, f.depends_on from unnest($6::uuid[]) as conversion (id) " +
         "join transfer f on f.space = 2 and f.transfer_id = conversion.id where f.depends_on is not null " +
         "union all select 1::smallint, i.id from unnest($7::uuid[]) as named (id) join bulk_transfer b on b.bulk_id = named.id " +
-        "cross join unnest(b.transfer_ids, b.reasons) as i (id, reason) where i.reason = 0), " +
+        "cross join unnest(b.transfer_ids, b.reasons) as i (id, reason) where i.reason = 0" + Locked;
+
+    private const string NamedOrClaimed =
+        "with k as materialized (" +
+        "select space, id from unnest($2::smallint[], $3::uuid[]) as named (space, id) " +
+        "union all select space, id from unnest($4::smallint[], $5::uuid[]) as claim (space, id) " +
+        "where nullif(current_setting('pamoja.claimed', true), '')::integer <> cardinality($5) ";
+
+    private const string Locked = "), " +
         "t as materialized (select t.* from k join transfer t on t.space = k.space and t.transfer_id = k.id " +
         "where t.batch_id <> $1 order by t.space, t.transfer_id for no key update of t), " +
         "noted as materialized (select " +
@@ -95,8 +102,17 @@ internal sealed class LockBatch : IDisposable
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlBatch _batch;
+    private readonly NpgsqlBatchCommand _begin = new("begin isolation level read committed");
+    private readonly NpgsqlBatchCommand _claim = new(ClaimSql);
+    private readonly NpgsqlBatchCommand _conversions = new(ConversionsSql);
+    private readonly NpgsqlBatchCommand _lockAccounts = new(LockAccountsSql);
+    private readonly NpgsqlBatchCommand _balances = new(BalancesSql);
+    private readonly NpgsqlBatchCommand _clock = new(ClockSql);
+    private readonly TransferLock _lockTransfers = new(LockTransfersSql);
+    private readonly TransferLock _lockUnits = new(LockUnitsSql);
+    private readonly NpgsqlParameter<Guid[]> _lockConversions;
+    private readonly NpgsqlParameter<Guid[]> _lockBulks;
     private readonly NpgsqlParameter<long>[] _batchIds;
-    private readonly NpgsqlBatchCommand _claim;
 
     private readonly NpgsqlParameter<short[]> _claimSpaces;
     private readonly NpgsqlParameter<Guid[]> _claimIds;
@@ -121,21 +137,12 @@ internal sealed class LockBatch : IDisposable
     private readonly NpgsqlParameter<DateOnly> _day;
     private readonly NpgsqlParameter<DateOnly> _lastDay;
     private readonly NpgsqlParameter<DateOnly> _dayBefore;
-    private readonly NpgsqlParameter<short[]> _lockSpaces;
-    private readonly NpgsqlParameter<Guid[]> _lockIds;
-    private readonly NpgsqlParameter<short[]> _lockClaimSpaces;
-    private readonly NpgsqlParameter<Guid[]> _lockClaimIds;
-    private readonly NpgsqlParameter<Guid[]> _lockConversions;
-    private readonly NpgsqlParameter<Guid[]> _lockBulks;
     private readonly NpgsqlParameter<int[]>[] _named;
 
     internal LockBatch(NpgsqlConnection connection)
     {
         _connection = connection;
         _batch = new NpgsqlBatch(connection) { Timeout = 0 };
-        _batch.BatchCommands.Add(new NpgsqlBatchCommand("begin isolation level read committed"));
-
-        _claim = new NpgsqlBatchCommand(ClaimSql);
         var claimBatchId = _claim.Add(NpgsqlDbType.Bigint, 0L);
         _claimSpaces = _claim.Smallints();
         _claimIds = _claim.Uuids();
@@ -157,29 +164,19 @@ internal sealed class LockBatch : IDisposable
         _claimProviderCovers = _claim.OptionalIntegers();
         _claimTerms = _claim.Texts();
         _day = _claim.Add(NpgsqlDbType.Date, DateOnly.MinValue);
-        _batch.BatchCommands.Add(_claim);
+        _lockConversions = _lockUnits.Command.Uuids();
+        _lockBulks = _lockUnits.Command.Uuids();
+        _batchIds = [claimBatchId, _conversions.Add(NpgsqlDbType.Bigint, 0L)];
+        _named = [_lockAccounts.Integers(), _balances.Integers()];
+        _lastDay = _balances.Add(NpgsqlDbType.Date, DateOnly.MinValue);
+        _dayBefore = _balances.Add(NpgsqlDbType.Date, DateOnly.MinValue);
+        Want(_begin, _claim, _lockTransfers.Command, _lockUnits.Command, _conversions, _lockAccounts, _balances, _clock);
+    }
 
-        var lockTransfers = new NpgsqlBatchCommand(LockTransfersSql);
-        var lockBatchId = lockTransfers.Add(NpgsqlDbType.Bigint, 0L);
-        _lockSpaces = lockTransfers.Smallints();
-        _lockIds = lockTransfers.Uuids();
-        _lockClaimSpaces = lockTransfers.Smallints();
-        _lockClaimIds = lockTransfers.Uuids();
-        _lockConversions = lockTransfers.Uuids();
-        _lockBulks = lockTransfers.Uuids();
-        _batch.BatchCommands.Add(lockTransfers);
-        var conversions = new NpgsqlBatchCommand(ConversionsSql);
-        _batchIds = [claimBatchId, lockBatchId, conversions.Add(NpgsqlDbType.Bigint, 0L)];
-        _batch.BatchCommands.Add(conversions);
-
-        var lockAccounts = new NpgsqlBatchCommand(LockAccountsSql);
-        _batch.BatchCommands.Add(lockAccounts);
-        var balances = new NpgsqlBatchCommand(BalancesSql);
-        _batch.BatchCommands.Add(balances);
-        _named = [lockAccounts.Integers(), balances.Integers()];
-        _lastDay = balances.Add(NpgsqlDbType.Date, DateOnly.MinValue);
-        _dayBefore = balances.Add(NpgsqlDbType.Date, DateOnly.MinValue);
-        _batch.BatchCommands.Add(new NpgsqlBatchCommand(ClockSql));
+    private void Want(params ReadOnlySpan<NpgsqlBatchCommand> commands)
+    {
+        _batch.BatchCommands.Clear();
+        foreach (var command in commands) _batch.BatchCommands.Add(command);
     }
 
     internal Task PrepareAsync() => _batch.PrepareAsync();
@@ -214,24 +211,30 @@ internal sealed class LockBatch : IDisposable
         _claimProviderCovers.TypedValue = claims.Column(claim => claim.Conversion?.ProviderCover?.Value);
         _claimTerms.TypedValue = claims.Column(claim => TermsText.Write(claim.Terms));
 
-        _lockSpaces.TypedValue = wanted.Named.Column(key => (short)key.Space);
-        _lockIds.TypedValue = wanted.Named.Column(key => key.Id.ToGuid());
-        _lockClaimSpaces.TypedValue = _claimSpaces.TypedValue;
-        _lockClaimIds.TypedValue = _claimIds.TypedValue;
-        _lockConversions.TypedValue = wanted.In(IdSpace.FxTransfer);
-        _lockBulks.TypedValue = wanted.In(IdSpace.BulkTransfer);
+        Guid[] conversions = wanted.In(IdSpace.FxTransfer), bulks = wanted.In(IdSpace.BulkTransfer);
+        (_lockConversions.TypedValue, _lockBulks.TypedValue) = (conversions, bulks);
+        var lockTransfers = conversions.Length + bulks.Length > 0 ? _lockUnits : _lockTransfers;
+        lockTransfers.Bind(mark.Id, wanted.Named, _claimSpaces.TypedValue, _claimIds.TypedValue);
 
         var accounts = wanted.Accounts.Column(account => account.Value);
         foreach (var parameter in _named) parameter.TypedValue = accounts;
+
+        if (claims.Count > 0) Want(_begin, _claim, lockTransfers.Command, _conversions, _lockAccounts, _balances, _clock);
+        else Want(_begin, lockTransfers.Command, _conversions, _lockAccounts, _balances, _clock);
     }
 
     /// <summary>Claims, locks and reads.</summary>
     internal async Task<Books> ExecuteAsync(WorkingSet wanted, LedgerPolicy policy)
     {
         await using var reader = await _batch.ExecuteReaderAsync();
-        await reader.ReadAsync();
-        var claimedCount = reader.GetInt64(0);
-        await reader.NextResultAsync();
+        var claimedCount = 0L;
+        if (wanted.Claims.Count > 0)
+        {
+            await reader.ReadAsync();
+            claimedCount = reader.GetInt64(0);
+            await reader.NextResultAsync();
+        }
+
         var existing = new Dictionary<TransferKey, Transfer>();
         for (var result = 0; result < 2; result++)
         {
@@ -284,5 +287,36 @@ internal sealed class LockBatch : IDisposable
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync()) accounts.Add(AccountRow.Read(reader, ref latest));
         return latest;
+    }
+
+    /// <summary>One of the statements that lock transfers.</summary>
+    private sealed class TransferLock
+    {
+        private readonly NpgsqlParameter<long> _batchId;
+        private readonly NpgsqlParameter<short[]> _spaces;
+        private readonly NpgsqlParameter<Guid[]> _ids;
+        private readonly NpgsqlParameter<short[]> _claimSpaces;
+        private readonly NpgsqlParameter<Guid[]> _claimIds;
+
+        internal TransferLock(string sql)
+        {
+            Command = new NpgsqlBatchCommand(sql);
+            _batchId = Command.Add(NpgsqlDbType.Bigint, 0L);
+            _spaces = Command.Smallints();
+            _ids = Command.Uuids();
+            _claimSpaces = Command.Smallints();
+            _claimIds = Command.Uuids();
+        }
+
+        internal NpgsqlBatchCommand Command { get; }
+
+        internal void Bind(long batchId, IReadOnlyList<TransferKey> named, short[]? claimSpaces, Guid[]? claimIds)
+        {
+            _batchId.TypedValue = batchId;
+            _spaces.TypedValue = named.Column(key => (short)key.Space);
+            _ids.TypedValue = named.Column(key => key.Id.ToGuid());
+            _claimSpaces.TypedValue = claimSpaces;
+            _claimIds.TypedValue = claimIds;
+        }
     }
 }

@@ -8,6 +8,7 @@ namespace Pamoja.Storage;
 /// <summary>
 /// Round trip 2 of a ledger transaction, one pipeline: append balances, write what decisions changed of transfers, the journal, the outgoing
 /// messages, what the batch adds to its settlement window, the mark of the batch, and commit. It has no time-out and is never cancelled.
+/// A statement with nothing to write is left out: starting one costs as much as a few of its rows.
 /// </summary>
 internal sealed class WriteBatch : IDisposable
 {
@@ -51,6 +52,9 @@ internal sealed class WriteBatch : IDisposable
         """;
 
     private readonly NpgsqlBatch _batch;
+
+    /// <summary>All statements in their order, whether or not this batch has something for them.</summary>
+    private readonly List<NpgsqlBatchCommand> _commands = [];
     private readonly BalanceColumns _balances;
     private readonly TransferColumns _transfers;
     private readonly EntryColumns _entries;
@@ -86,7 +90,7 @@ internal sealed class WriteBatch : IDisposable
 
     public void Dispose() => _batch.Dispose();
 
-    /// <summary>Binds what the decisions changed.</summary>
+    /// <summary>Binds what the decisions changed. Each part says how many rows it has.</summary>
     internal void Bind(BatchMark mark, Books books, IReadOnlyList<OutgoingMessage> outgoing)
     {
         var batchId = mark.Id;
@@ -99,11 +103,22 @@ internal sealed class WriteBatch : IDisposable
         _batchDay.TypedValue = mark.Day;
         _batchTime.TypedValue = now;
         _batchWindow.TypedValue = books.Window.Value;
-        _balances.Bind(batchId, now, today, appended);
-        _transfers.Bind([.. books.Transfers.Where(IsWritten).OrderBy(transfer => transfer.Key)]);
-        _entries.Bind(batchId, now, today, books);
-        _messages.Bind(now, today, outgoing);
-        _sums.Bind(batchId, books);
+        int[] rows =
+        [
+            _balances.Bind(batchId, now, today, appended),
+            _transfers.Bind([.. books.Transfers.Where(IsWritten).OrderBy(transfer => transfer.Key)]),
+            _entries.Bind(batchId, now, today, books),
+            _messages.Bind(now, today, outgoing),
+            _sums.Bind(batchId, books),
+            _turned.TypedValue.Length,
+            1, // the mark
+            1, // the commit
+        ];
+        _batch.BatchCommands.Clear();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] > 0) _batch.BatchCommands.Add(_commands[i]);
+        }
     }
 
     /// <summary>Writes and commits.</summary>
@@ -118,6 +133,7 @@ internal sealed class WriteBatch : IDisposable
     private NpgsqlBatchCommand Command(string sql)
     {
         var command = new NpgsqlBatchCommand(sql);
+        _commands.Add(command);
         _batch.BatchCommands.Add(command);
         return command;
     }
@@ -134,7 +150,7 @@ internal sealed class WriteBatch : IDisposable
         private readonly NpgsqlParameter<decimal[]> _postedCredits = command.Numerics();
         private readonly NpgsqlParameter<DateOnly> _day = command.Add(NpgsqlDbType.Date, DateOnly.MinValue);
 
-        internal void Bind(long batchId, DateTime now, DateOnly today, Account[] accounts)
+        internal int Bind(long batchId, DateTime now, DateOnly today, Account[] accounts)
         {
             _day.TypedValue = today;
             _batchId.TypedValue = batchId;
@@ -145,6 +161,7 @@ internal sealed class WriteBatch : IDisposable
             _pendingCredits.TypedValue = accounts.Column(account => account.Totals.PendingCredits);
             _postedDebits.TypedValue = accounts.Column(account => account.Totals.PostedDebits);
             _postedCredits.TypedValue = accounts.Column(account => account.Totals.PostedCredits);
+            return accounts.Length;
         }
     }
 
@@ -160,7 +177,7 @@ internal sealed class WriteBatch : IDisposable
         private readonly NpgsqlParameter<byte[]?[]> _errorHashes = command.Byteas();
         private readonly NpgsqlParameter<DateTime?[]> _completed = command.Timestamps();
 
-        internal void Bind(Transfer[] transfers)
+        internal int Bind(Transfer[] transfers)
         {
             _spaces.TypedValue = transfers.Column(transfer => (short)transfer.Key.Space);
             _ids.TypedValue = transfers.Column(transfer => transfer.Key.Id.ToGuid());
@@ -171,6 +188,7 @@ internal sealed class WriteBatch : IDisposable
             _fulfilHashes.TypedValue = transfers.Column(transfer => transfer.FulfilHash?.ToBytes());
             _errorHashes.TypedValue = transfers.Column(transfer => transfer.ErrorHash?.ToBytes());
             _completed.TypedValue = transfers.Column(transfer => transfer.CompletedAt?.UtcDateTime);
+            return transfers.Length;
         }
     }
 
@@ -188,7 +206,7 @@ internal sealed class WriteBatch : IDisposable
         private readonly NpgsqlParameter<decimal[]> _amounts = command.Numerics();
         private readonly NpgsqlParameter<DateOnly> _day = command.Add(NpgsqlDbType.Date, DateOnly.MinValue);
 
-        internal void Bind(long batchId, DateTime now, DateOnly today, Books books)
+        internal int Bind(long batchId, DateTime now, DateOnly today, Books books)
         {
             _day.TypedValue = today;
             var versions = books.Accounts.ToDictionary(account => account.Id, account => account.Version + 1);
@@ -203,6 +221,7 @@ internal sealed class WriteBatch : IDisposable
             _credits.TypedValue = entries.Column(entry => entry.Credit.Value);
             _creditVersions.TypedValue = entries.Column(entry => versions[entry.Credit]);
             _amounts.TypedValue = entries.Column(entry => entry.Amount);
+            return entries.Count;
         }
     }
 
@@ -225,7 +244,7 @@ internal sealed class WriteBatch : IDisposable
         private readonly NpgsqlParameter<DateTime?[]> _expirations = command.Timestamps();
         private readonly NpgsqlParameter<DateOnly> _day = command.Add(NpgsqlDbType.Date, DateOnly.MinValue);
 
-        internal void Bind(DateTime now, DateOnly today, IReadOnlyList<OutgoingMessage> messages)
+        internal int Bind(DateTime now, DateOnly today, IReadOnlyList<OutgoingMessage> messages)
         {
             _day.TypedValue = today;
             var bodiesOf = SharedBodies(messages);
@@ -250,6 +269,7 @@ internal sealed class WriteBatch : IDisposable
             _hubMade.TypedValue = messages.Column(message => message.IsHubMade);
             _final.TypedValue = messages.Column(message => message.IsFinal);
             _expirations.TypedValue = messages.Column(message => message.ExpiresAt?.UtcDateTime);
+            return messages.Count;
         }
 
         /// <summary>A body's bytes; copied only when they are a part of something larger.</summary>
