@@ -154,6 +154,7 @@ public sealed partial class HubServer : IAsyncDisposable
             SmtpUser = options.SmtpUser,
             SmtpPassword = options.SmtpPassword,
             Guard = guard,
+            Tls = tls,
         };
         var reader = new EventReader(source, Guid.NewGuid());
         var schedules = new CloseSchedules(source, Guid.NewGuid());
@@ -191,7 +192,8 @@ public sealed partial class HubServer : IAsyncDisposable
             new PeerCheck(tls is null ? null : () => tls.Current, options.SecurityInForce == SchemeSecurity.Open, time),
             new AccessCheck(options.AccessOfAll(), time),
             CheckOf(options, meter, time, loggers));
-        if (tls is not null) Add(ExpiryWatch.Start(() => tls.Current, () => feed.Current, time, loggers.CreateLogger<ExpiryWatch>()));
+        Add(ExpiryWatch.Start(
+            () => tls?.Current, () => feed.Current, new ExpiryEvents(source), meter.Meter, time, loggers.CreateLogger<ExpiryWatch>()));
         var peers = new PeerConnections(tls, options.GatewayList(), loggers.CreateLogger<PeerConnections>());
         var pipeline = new Pipeline(operations, feed, trust, LearnAsync, meter, loggers.CreateLogger<Pipeline>());
         var pages = new OwnPages(new HubHealth(feed, time), _readiness, options.Name, operations);

@@ -14,12 +14,14 @@ internal static class OutgoingConnections
     /// <param name="connectTimeout">How long a connection may take to come about.</param>
     /// <param name="guard">Which addresses may be connected to; null for all.</param>
     /// <param name="tls">The hub's certificate and whom it trusts; null: it shows none, and trusts whom this machine trusts.</param>
-    internal static HttpMessageInvoker Open(TimeSpan connectTimeout, TargetGuard? guard = null, SchemeTls? tls = null) => tls is null
+    /// <param name="isForNotices">Whether, with that certificate, whom this machine trusts is trusted too.</param>
+    internal static HttpMessageInvoker Open(
+        TimeSpan connectTimeout, TargetGuard? guard = null, SchemeTls? tls = null, bool isForNotices = false) => tls is null
         ? new HttpMessageInvoker(Handler(connectTimeout, guard))
         : new HttpMessageInvoker(new TlsHandler(tls, material =>
         {
             var handler = Handler(connectTimeout, guard);
-            handler.SslOptions = material.ForClient();
+            handler.SslOptions = isForNotices ? material.ForNotices() : material.ForClient();
             return handler;
         }));
 

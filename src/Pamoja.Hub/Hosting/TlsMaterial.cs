@@ -38,8 +38,8 @@ internal sealed class TlsMaterial
     {
         var (own, chain) = LoadOwn(files, texts);
         var authorities = LoadAuthorities(files, texts);
-        List<Expiry> expiries = [new("the hub's certificate", own.NotAfter.ToUniversalTime())];
-        expiries.AddRange(authorities.Select(each => new Expiry($"the authority {each.Subject}", each.NotAfter.ToUniversalTime())));
+        List<Expiry> expiries = [new("hub_certificate", "the hub's certificate", own.NotAfter.ToUniversalTime())];
+        expiries.AddRange(authorities.Select(each => new Expiry("authority", $"the authority {each.Subject}", each.NotAfter.ToUniversalTime())));
         List<CertificateNumber> revoked = [];
         foreach (var list in LoadRevocations(files, texts))
         {
@@ -50,7 +50,8 @@ internal sealed class TlsMaterial
             }
 
             revoked.AddRange(list.Revoked);
-            if (list.NextUpdate is { } next) expiries.Add(new Expiry($"the list of revoked certificates of {list.Issuer.Name}", next));
+            if (list.NextUpdate is not { } next) continue;
+            expiries.Add(new Expiry("revocation_list", $"the list of revoked certificates of {list.Issuer.Name}", next));
         }
 
         return new TlsMaterial(SslStreamCertificateContext.Create(own, chain, offline: true), authorities, revoked.ToFrozenSet(), expiries);
@@ -154,6 +155,24 @@ internal sealed class TlsMaterial
         AllowTlsResume = false,
     };
 
+    /// <summary>How the hub meets who takes its notices: whoever this machine vouches for, or the scheme.</summary>
+    internal SslClientAuthenticationOptions ForNotices() => new()
+    {
+        ClientCertificateContext = _own,
+        EnabledSslProtocols = Protocols,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => errors == SslPolicyErrors.None
+            || (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 shown && IsOfScheme(shown, chain)),
+        AllowTlsResume = false,
+    };
+
+    private bool IsOfScheme(X509Certificate2 shown, X509Chain? sent)
+    {
+        using var chain = new X509Chain { ChainPolicy = Policy(ServerUse) };
+        if (sent is not null) chain.ChainPolicy.ExtraStore.AddRange(sent.ChainPolicy.ExtraStore);
+        return chain.Build(shown) && WhyNot(chain, SslPolicyErrors.None) is null;
+    }
+
     private X509ChainPolicy Policy(Oid use)
     {
         var policy = new X509ChainPolicy
@@ -171,6 +190,7 @@ internal sealed class TlsMaterial
 }
 
 /// <summary>Something that ends at a moment.</summary>
+/// <param name="Kind">What it is, as metrics call it.</param>
 /// <param name="What">As a person is told.</param>
 /// <param name="At">When.</param>
-internal sealed record Expiry(string What, DateTimeOffset At);
+internal sealed record Expiry(string Kind, string What, DateTimeOffset At);

@@ -32,4 +32,7 @@ public enum LedgerEventType : short
 
     /// <summary>The operator said how a transfer ended that nobody else ended; the detail has how, and his grounds.</summary>
     TransferResolved = 10,
+
+    /// <summary>A certificate, a list of revocations or a signature key ends soon, or has ended. About no account.</summary>
+    CredentialEnds = 11,
 }

@@ -104,6 +104,26 @@ public sealed class TlsFilesTests : IDisposable
         Assert.True(expiries[^1].At > now.AddDays(19));
     }
 
+    [Fact]
+    public void A_signature_key_is_told_of_until_it_has_ended_or_was_revoked()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var key = new SignatureKey(1, "alpha", "first", "", null, now.AddDays(5), null, now);
+        SignatureKey[] keys =
+        [
+            key, key with { KeyId = "later", ValidTo = now.AddDays(40) }, key with { KeyId = "ended", ValidTo = now.AddDays(-1) },
+            key with { KeyId = "revoked", RevokedAt = now }, key with { KeyId = "endless", ValidTo = null },
+        ];
+
+        var ending = Assert.Single(ExpiryWatch.Find(null, new RegistrySnapshot(1, [], [], [], signatureKeys: keys), now));
+
+        var at = now.AddDays(5);
+        Assert.Equal($"the signature key first of alpha ends at {at:u}, in less than 7 d", ExpiryWatch.Tell(ending, now));
+        Assert.Equal($"the signature key first of alpha ends at {at:u}, in less than 1 d", ExpiryWatch.Tell(ending, now.AddDays(4.5)));
+        Assert.Equal($"the signature key first of alpha ends at {at:u}, in less than 30 d", ExpiryWatch.Tell(ending, now.AddDays(-20)));
+        Assert.Equal($"the signature key first of alpha has ended at {at:u}", ExpiryWatch.Tell(ending, now.AddDays(5)));
+    }
+
     private void Load() => TlsMaterial.Load(_folder.Files, _folder.Files.Read());
 
     private void AssertRefused(params string[] words)

@@ -10,7 +10,7 @@ internal sealed class EventRoutes(AdministrationContext context)
 
     public static void Map(AdministrationRoutes routes, AdministrationContext context) =>
         routes.Get("/events", new EventRoutes(context).ListAsync)
-            .Does("Events of limits, alarms, funds and other schemes, oldest first: each once, and nothing is added before what was read.")
+            .Does("Events of what expires, limits, alarms, funds and other schemes, oldest first: each once, and nothing is added before what was read.")
             .Takes("after", "the eventId of the last one that is known")
             .Takes("limit", $"most events of a page, up to {PageMax}; 100 unless given")
             .Gives(StatusCodes.Status200OK, new[] { EventView.Example });

@@ -62,6 +62,7 @@ internal sealed record EventView(
         LedgerEventType.ScheduledCloseFailed => "SCHEDULED_CLOSE_FAILED",
         LedgerEventType.ForwardedUnanswered => "FORWARDED_UNANSWERED",
         LedgerEventType.TransferResolved => "TRANSFER_RESOLVED",
+        LedgerEventType.CredentialEnds => "CREDENTIAL_ENDS",
         _ => type.ToString(),
     };
 }

@@ -26,4 +26,7 @@ internal sealed record NoticeOptions
 
     /// <summary>Which addresses may be connected to; null for all.</summary>
     public TargetGuard? Guard { get; init; }
+
+    /// <summary>The hub's certificate and whom the scheme trusts, for webhooks; null: whom this machine trusts.</summary>
+    public SchemeTls? Tls { get; init; }
 }

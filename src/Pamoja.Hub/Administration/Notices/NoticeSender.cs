@@ -17,7 +17,7 @@ internal sealed class NoticeSender : IDisposable
     {
         _options = options;
         _time = time;
-        _client = OutgoingConnections.Open(options.Timeout, options.Guard);
+        _client = OutgoingConnections.Open(options.Timeout, options.Guard, options.Tls, isForNotices: true);
     }
 
     public void Dispose() => _client.Dispose();

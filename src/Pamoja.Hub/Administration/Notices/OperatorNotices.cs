@@ -128,7 +128,7 @@ internal sealed partial class OperatorNotices : IAsyncDisposable
 
     private static string? MailTypeOf(LedgerEventType type) => type switch
     {
-        LedgerEventType.LimitAlarmRaised or LedgerEventType.LimitAlarmCleared => "NET_DEBIT_CAP_THRESHOLD_BREACH_EMAIL",
+        LedgerEventType.LimitAlarmRaised or LedgerEventType.LimitAlarmCleared or LedgerEventType.CredentialEnds => "NET_DEBIT_CAP_THRESHOLD_BREACH_EMAIL",
         LedgerEventType.LimitAdjusted => "NET_DEBIT_CAP_ADJUSTMENT_EMAIL",
         LedgerEventType.SettlementPositionChanged or LedgerEventType.FundsOverdrawn or LedgerEventType.ScheduledCloseFailed =>
             "SETTLEMENT_TRANSFER_POSITION_CHANGE_EMAIL",

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Npgsql;
+using Pamoja.Storage;
+using Pamoja.Testing;
+
+namespace Pamoja.Hub.Tests;
+
+/// <summary>What ends soon reaches the operator by the ways of every other event.</summary>
+public sealed class ExpiryNoticeTests(ExpiryNoticeTests.EndingFixture hub) : IClassFixture<ExpiryNoticeTests.EndingFixture>
+{
+    private const string Event = "CREDENTIAL_ENDS";
+
+    /// <summary>A hub whose certificate is good for five days more.</summary>
+    public sealed class EndingFixture : TlsFixture
+    {
+        public EndingFixture() => Files.WriteOwn(Authority.Issue("hub", days: 5));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_ends_soon_is_an_event_once_and_a_metric()
+    {
+        var ends = await UntilAsync(events => events.FirstOrDefault(each => DetailOf(each).StartsWith("the hub's certificate", StringComparison.Ordinal)));
+        Assert.EndsWith("in less than 7 d", DetailOf(ends), StringComparison.Ordinal);
+        var metrics = (await hub.ProvisionAsync("GET", "/metrics")).Text;
+        Assert.Matches("pamoja_trust_remaining_seconds\\{[^}]*kind=\"hub_certificate\"[^}]*\\} 4[0-9]{5}", metrics);
+
+        // Another node, or the same one when it is started again, has nothing to add.
+        await using var source = NpgsqlDataSource.Create(hub.ConnectionString);
+        for (var i = 0; i < 2; i++) await new ExpiryEvents(source).NoteAsync([DetailOf(ends), "a second thing"], TestContext.Current.CancellationToken);
+        var told = (await EventsAsync()).Select(DetailOf).ToArray();
+        Assert.Equal([DetailOf(ends), "a second thing"], told.Order().OrderBy(each => each == "a second thing"));
+    }
+
+    [Fact]
+    public async Task A_webhook_of_the_scheme_is_told_over_TLS_and_one_that_nobody_vouches_for_is_not()
+    {
+        await using var webhook = await RecordingParticipant.StartAsync("webhook", hub.Authority.Issue("webhook"), hub.Trusted);
+        await using var impostor = await RecordingParticipant.StartAsync(
+            "impostor", TestAuthority.Create("Scheme Authority").Issue("impostor"), hub.Trusted);
+        await hub.SetEndpointAsync("Hub", "ALARM_NOTIFICATION_URL", $"{webhook.Address}/hub");
+        await hub.SetEndpointAsync(HubFixture.PayerName, "ALARM_NOTIFICATION_URL", $"{impostor.Address}/payer");
+
+        var limit = new { currency = HubFixture.Currency, limit = new { type = "NET_DEBIT_CAP", value = 900, alarmPercentage = 80 } };
+        await hub.ProvisionAsync("PUT", $"/participants/{HubFixture.PayerName}/limits", limit);
+
+        // Earlier events may come first; those of this change come to both, one by one.
+        await webhook.TakeAsync("POST", "/hub", "\"LIMIT_ADJUSTED\"");
+        Assert.Empty(impostor.Everything);
+    }
+
+    private static string DetailOf(JsonElement happened) => happened.GetProperty("detail").GetString()!;
+
+    private async Task<JsonElement[]> EventsAsync() =>
+        [.. (await hub.ProvisionAsync("GET", "/events")).Json.EnumerateArray().Where(each => each.GetProperty("event").GetString() == Event)];
+
+    private async Task<JsonElement> UntilAsync(Func<JsonElement[], JsonElement> find)
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            if (find(await EventsAsync()) is { ValueKind: JsonValueKind.Object } found) return found;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail("there was no such event within 10 s");
+        return default;
+    }
+}
