@@ -19,6 +19,10 @@ public sealed partial class DashboardTests : IClassFixture<HubFixture>
     public async Task Every_figure_that_dashboard_and_rules_name_is_on_the_page_with_the_labels_that_they_ask_for()
     {
         await new WholePayment(_hub, "27713803912").MakeAsync();
+
+        // Something that ends, so that there is a figure of how long is left.
+        var key = SigningFsp.WithCurve(HubFixture.PayerName, "ends");
+        await _hub.RegisterAsync(key, new { publicKey = key.PublicKey, kid = key.KeyId, validTo = TimeProvider.System.GetUtcNow().AddDays(20) });
         var asked = Expressions().ToList();
         Assert.True(asked.Count > 30);
         ExpositionText page = null!;

@@ -28,7 +28,8 @@ public sealed class ExpiryNoticeTests(ExpiryNoticeTests.EndingFixture hub) : ICl
         await using var source = NpgsqlDataSource.Create(hub.ConnectionString);
         for (var i = 0; i < 2; i++) await new ExpiryEvents(source).NoteAsync([DetailOf(ends), "a second thing"], TestContext.Current.CancellationToken);
         var told = (await EventsAsync()).Select(DetailOf).ToArray();
-        Assert.Equal([DetailOf(ends), "a second thing"], told.Order().OrderBy(each => each == "a second thing"));
+        Assert.Equal(told.Distinct(), told);
+        Assert.Contains("a second thing", told);
     }
 
     [Fact]
