@@ -194,8 +194,8 @@ public sealed record HubOptions
     public bool KeepQuoteRecords { get; init; }
 
     /// <summary>
-    /// Seconds that a node remembers an oracle's answer; 0: not at all. What it tells the oracle itself is in force at once; what an oracle
-    /// learns otherwise, other nodes included, after so long. Scheme:OracleCacheSeconds.
+    /// Seconds that a node remembers an oracle's answer; 0: not at all. What the oracle is told by this node is in force at once, by other
+    /// nodes within 250 ms; what it learns otherwise, after so long. The same on all nodes, or all 0. Scheme:OracleCacheSeconds.
     /// </summary>
     public double OracleCacheSeconds { get; init; }
 }

@@ -90,7 +90,13 @@ public sealed partial class HubServer : IAsyncDisposable
 
         // 1. Database and registry.
         options = options with { ConnectionString = await PrepareDatabaseAsync(options.ConnectionString, cancellation) };
-        var source = Add(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString) { ApplicationName = "pamoja" }));
+        var source = Add(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = "pamoja",
+
+            // Nothing that uses it leaves anything in a session, and polls would have it cleaned many times a second.
+            NoResetOnClose = true,
+        }));
         var feed = Add(await RegistryFeed.StartAsync(source, time, loggers.CreateLogger<RegistryFeed>(), cancellation));
         var registry = new Registry(source, feed);
         if (await registry.NameHubAsync(options.Name, cancellation) == RegistryOutcome.HubNameTaken)
@@ -164,10 +170,14 @@ public sealed partial class HubServer : IAsyncDisposable
         // 5. Discovery, which asks the oracles after it has answered.
         var relay = new Relay(courier, voice, () => feed.Current);
         var discovery = new DiscoveryOptions { OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds), Guard = guard, Tls = tls };
+        var remembered = new OracleCache(TimeSpan.FromSeconds(options.OracleCacheSeconds), time);
+        feed.PartiesTold = remembered.Forget;
+        var notes = Add(new PartyNotes(marks => registry.NotePartiesAsync(marks, CancellationToken.None), loggers.CreateLogger<PartyNotes>()));
         var oracles = new Oracles(
             new RegisteredOracles(Add(new OracleClient(discovery, meter, time, loggers.CreateLogger<OracleClient>())), voice),
             new BuiltInOracle(new PartyDirectory(source)),
-            new OracleCache(TimeSpan.FromSeconds(options.OracleCacheSeconds), time));
+            remembered,
+            notes);
         var work = Add(new BoundedWork(discovery.WorkMax, loggers.CreateLogger<BoundedWork>()));
         var parties = new PartyMessages(relay);
         var search = new SchemeSearch(new PartySearches(source), parties, work, TimeSpan.FromSeconds(options.ProxyTimeoutSeconds));

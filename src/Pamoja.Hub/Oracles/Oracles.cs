@@ -4,9 +4,9 @@ namespace Pamoja.Hub;
 
 /// <summary>
 /// Which FSP holds a party: asked of, and told to, the oracle that the scheme registered for the party's type of identifier, or, where it
-/// registered none, the hub's own. What is told is in force for the next question.
+/// registered none, the hub's own. What is told is in force for the next question, whichever node is asked it.
 /// </summary>
-internal sealed class Oracles(RegisteredOracles registered, BuiltInOracle builtIn, OracleCache cache)
+internal sealed class Oracles(RegisteredOracles registered, BuiltInOracle builtIn, OracleCache cache, PartyNotes notes)
 {
     /// <summary>All FSPs that hold the party; an empty list when nobody is known.</summary>
     internal Task<OracleAnswer<IReadOnlyList<PartyHolder>>> FindAsync(Request request, PartyPath party)
@@ -58,26 +58,35 @@ internal sealed class Oracles(RegisteredOracles registered, BuiltInOracle builtI
     }
 
     /// <summary>Says for many parties of one type at once which FSP holds them; answers those that were not taken.</summary>
-    internal async Task<OracleAnswer<IReadOnlyDictionary<PartyKey, ErrorInformation>>> AddManyAsync(
+    internal Task<OracleAnswer<IReadOnlyDictionary<PartyKey, ErrorInformation>>> AddManyAsync(
         Request request, ParticipantsBatchPost batch, string type, IReadOnlyCollection<PartyIdInfo> parties)
     {
-        Forget();
-        var refused = await For(request, type).AddManyAsync(request, batch, type, parties);
-        Forget();
-        return refused;
-
-        void Forget()
-        {
-            foreach (var party in parties) cache.Forget(type, party.Identifier);
-        }
+        var oracle = For(request, type);
+        return ForgettingAsync(
+            oracle,
+            () => [.. parties.Select(party => OracleCache.MarkOf(type, party.Identifier))],
+            () => oracle.AddManyAsync(request, batch, type, parties));
     }
 
-    private async Task<ErrorInformation?> TellAsync(Request request, PartyPath party, Func<IOracle, Task<ErrorInformation?>> tell)
+    private Task<ErrorInformation?> TellAsync(Request request, PartyPath party, Func<IOracle, Task<ErrorInformation?>> tell)
     {
-        cache.Forget(party.Type, party.Identifier);
-        var error = await tell(For(request, party.Type));
-        cache.Forget(party.Type, party.Identifier);
-        return error;
+        var oracle = For(request, party.Type);
+        return ForgettingAsync(oracle, () => [OracleCache.MarkOf(party.Type, party.Identifier)], () => tell(oracle));
+    }
+
+    /// <summary>
+    /// Tells an oracle something and has all nodes forget whom it was about: this one before and after, the others after. How it ended does
+    /// not matter: an oracle that did not answer may have taken it.
+    /// </summary>
+    private async Task<T> ForgettingAsync<T>(IOracle oracle, Func<IReadOnlyCollection<int>> marksOf, Func<Task<T>> tell)
+    {
+        if (!cache.IsOn || oracle == builtIn) return await tell();
+        var marks = marksOf();
+        cache.Forget(marks);
+        var outcome = await tell();
+        cache.Forget(marks);
+        await notes.WriteAsync(marks);
+        return outcome;
     }
 
     private IOracle For(Request request, string type) =>

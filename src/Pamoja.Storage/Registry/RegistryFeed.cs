@@ -31,6 +31,12 @@ public sealed partial class RegistryFeed : IAsyncDisposable
         _current = first;
     }
 
+    /// <summary>
+    /// Hears, on every node, of whom an oracle was told something, by <see cref="Registry.NotePartiesAsync"/>'s marks; null: of anybody. It is
+    /// called while the registry is read, and must be quick.
+    /// </summary>
+    public Action<IReadOnlyCollection<int>?>? PartiesTold { get; set; }
+
     /// <summary>How often everything was read again, because it was not known what had changed. Written under the reading lock.</summary>
     internal int WholeReads { get; private set; }
 
@@ -64,11 +70,15 @@ public sealed partial class RegistryFeed : IAsyncDisposable
             if (_current.Version == version) return;
             if (await RegistryReader.ReadChangesAsync(_source, _current, cancellation) is { } changed)
             {
-                _current = changed;
+                if (changed.AreAllPartiesTold || changed.Parties.Count > 0)
+                    PartiesTold?.Invoke(changed.AreAllPartiesTold ? null : changed.Parties);
+                _current = changed.Snapshot;
                 return;
             }
 
-            _current = await RegistryReader.ReadAsync(_source, cancellation);
+            var whole = await RegistryReader.ReadAsync(_source, cancellation);
+            PartiesTold?.Invoke(null);
+            _current = whole;
             WholeReads++;
         }
         finally

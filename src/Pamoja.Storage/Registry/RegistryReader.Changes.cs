@@ -31,14 +31,17 @@ internal static partial class RegistryReader
     /// The newest snapshot, made of a known one and what was touched since; null where a change did not say what it touched, or the known
     /// one is too old to be told.
     /// </summary>
-    public static async Task<RegistrySnapshot?> ReadChangesAsync(
+    public static async Task<RegistryChanges?> ReadChangesAsync(
         NpgsqlDataSource source, RegistrySnapshot known, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        var (version, participants, isOthers, isExternals) = await ReadTouchedAsync(connection, known.Version, cancellation);
-        if (version is not { } newest) return null;
-        if (participants.Count == 0 && !isOthers && !isExternals) return known.With(newest, [], known.Oracles, known.SignatureKeys);
+        var touched = await ReadTouchedAsync(connection, known.Version, cancellation);
+        if (touched is null) return null;
+        RegistryChanges Changed(RegistrySnapshot snapshot) => new(snapshot, touched.Parties, touched.AreAllParties);
+
+        var (newest, participants, isExternals) = (touched.Newest, touched.Participants, touched.IsExternals);
+        if (participants.Count == 0 && !touched.IsOthers && !isExternals) return Changed(known.At(newest));
 
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = TimeoutSeconds };
         foreach (var sql in new[] { ParticipantsQuery, AccountsQuery, EndpointsQuery, CertificatesQuery })
@@ -64,14 +67,13 @@ internal static partial class RegistryReader
         await reader.NextResultAsync(cancellation);
         var keys = await ReadRowsAsync(reader, ReadSignatureKey, cancellation);
         Join(changed, accounts, endpoints, certificates);
-        if (!isExternals) return known.With(newest, changed, oracles, keys);
+        if (!isExternals) return Changed(known.With(newest, changed, oracles, keys));
         await reader.NextResultAsync(cancellation);
-        return known.With(newest, changed, oracles, keys, await ReadExternalsAsync(reader, cancellation));
+        return Changed(known.With(newest, changed, oracles, keys, await ReadExternalsAsync(reader, cancellation)));
     }
 
-    /// <summary>The newest version and what lies between; no version where one in between says nothing.</summary>
-    private static async Task<(long? Version, HashSet<int> Participants, bool IsOthers, bool IsExternals)> ReadTouchedAsync(
-        NpgsqlConnection connection, long since, CancellationToken cancellation)
+    /// <summary>The newest version and what lies between; null where one in between says nothing.</summary>
+    private static async Task<Touched?> ReadTouchedAsync(NpgsqlConnection connection, long since, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select version from registry_version"));
@@ -80,22 +82,42 @@ internal static partial class RegistryReader
         batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        var newest = reader.GetInt64(0);
+        var touched = new Touched { Newest = reader.GetInt64(0) };
 
         var told = new HashSet<long>();
-        var participants = new HashSet<int>();
-        var (isOthers, isExternals) = (false, false);
         await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
             told.Add(reader.GetInt64(0));
-            var subject = (RegistrySubject)reader.GetInt16(1);
-            if (subject == RegistrySubject.Participant) participants.Add(reader.GetInt32(2));
-            isOthers |= subject is RegistrySubject.Oracles or RegistrySubject.SignatureKeys;
-            isExternals |= subject == RegistrySubject.Externals;
+            touched.Add((RegistrySubject)reader.GetInt16(1), reader.IsDBNull(2) ? null : reader.GetInt32(2));
         }
 
-        return (told.Count == newest - since ? newest : null, participants, isOthers, isExternals);
+        return told.Count == touched.Newest - since ? touched : null;
+    }
+
+    /// <summary>What was touched since a version.</summary>
+    private sealed class Touched
+    {
+        public long Newest { get; init; }
+
+        public HashSet<int> Participants { get; } = [];
+
+        public HashSet<int> Parties { get; } = [];
+
+        public bool AreAllParties { get; private set; }
+
+        public bool IsOthers { get; private set; }
+
+        public bool IsExternals { get; private set; }
+
+        public void Add(RegistrySubject subject, int? number)
+        {
+            if (subject == RegistrySubject.Participant) Participants.Add(number!.Value);
+            else if (subject == RegistrySubject.Parties && number is { } mark) Parties.Add(mark);
+            AreAllParties |= subject == RegistrySubject.Parties && number is null;
+            IsOthers |= subject is RegistrySubject.Oracles or RegistrySubject.SignatureKeys;
+            IsExternals |= subject == RegistrySubject.Externals;
+        }
     }
 
     private static (ParticipantId Owner, ParticipantCertificate Certificate) ReadCertificate(NpgsqlDataReader row) => (

@@ -63,8 +63,16 @@ public sealed class RegistrySnapshot
         return new RegistrySnapshot(version, participants, oracles, SettlementModels, FeeRules, keys, externals);
     }
 
-    /// <summary>Grows with every change.</summary>
-    public long Version { get; }
+    /// <summary>The same, of a later version that changed nothing that is kept here.</summary>
+    internal RegistrySnapshot At(long version)
+    {
+        var later = (RegistrySnapshot)MemberwiseClone();
+        later.Version = version;
+        return later;
+    }
+
+    /// <summary>Grows with every change. Written before the snapshot is seen by others.</summary>
+    public long Version { get; private set; }
 
     /// <summary>All participants, the hub first.</summary>
     public IReadOnlyList<Participant> Participants { get; }

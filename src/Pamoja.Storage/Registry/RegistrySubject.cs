@@ -17,4 +17,7 @@ internal enum RegistrySubject : short
 
     /// <summary>Who is behind which proxy.</summary>
     Externals = 4,
+
+    /// <summary>Which FSP holds a party, at an oracle: one party's mark, or any party's.</summary>
+    Parties = 5,
 }

@@ -38,7 +38,7 @@ public sealed class OracleCacheTests
     public async Task What_the_hub_itself_changed_is_asked_anew()
     {
         await FindAsync(() => Say("old"));
-        _cache.Forget("MSISDN", "1");
+        _cache.Forget([OracleCache.MarkOf("MSISDN", "1")]);
         Assert.Equal("new", (await FindAsync(() => Say("new"))).Value!.Single().FspId);
     }
 
@@ -47,7 +47,7 @@ public sealed class OracleCacheTests
     {
         var stale = new TaskCompletionSource<OracleAnswer<IReadOnlyList<PartyHolder>>>();
         var before = FindAsync(() => stale.Task);
-        _cache.Forget("MSISDN", "1");
+        _cache.Forget([OracleCache.MarkOf("MSISDN", "1")]);
         stale.SetResult(OracleAnswer<IReadOnlyList<PartyHolder>>.Of([new PartyHolder("old", null)]));
         Assert.Equal("old", (await before).Value!.Single().FspId);
 

@@ -69,6 +69,29 @@ public sealed class RegistryChangeTests
     }
 
     [Fact]
+    public async Task Every_node_hears_of_whom_an_oracle_was_told_and_reads_nothing_else_for_it()
+    {
+        await using var database = await RegistryDatabase.CreateAsync();
+        await using var here = await RegistryNode.StartAsync(database.ConnectionString);
+        await using var there = await RegistryNode.StartAsync(database.ConnectionString);
+        var told = new System.Collections.Concurrent.ConcurrentQueue<int[]?>();
+        there.Feed.PartiesTold = marks => told.Enqueue(marks is null ? null : [.. marks.Order()]);
+        var (before, wholeReads) = (there.Feed.Current, there.Feed.WholeReads);
+
+        await here.Registry.NotePartiesAsync([-7, 3], default);
+        await there.Feed.RefreshAsync(default);
+        await here.Registry.NotePartiesAsync([.. Enumerable.Range(0, 10_000)], default);
+        await there.Feed.RefreshAsync(default);
+        await here.Registry.AddOracleAsync(new Oracle(0, "MSISDN", null, "http://o", "URL", true, default), default);
+        await there.Feed.RefreshAsync(default);
+
+        Assert.Equal([[-7, 3], null], told);
+        Assert.Equal(wholeReads, there.Feed.WholeReads);
+        Assert.Same(before.Participants, there.Feed.Current.Participants);
+        Assert.Equal(here.Feed.Current.Version, there.Feed.Current.Version);
+    }
+
+    [Fact]
     public async Task A_change_in_a_large_scheme_costs_little()
     {
         await using var database = await RegistryDatabase.CreateAsync();
