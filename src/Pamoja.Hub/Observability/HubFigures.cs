@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Pamoja.Ledger;
 using Pamoja.Storage;
 
 namespace Pamoja.Hub;
@@ -31,7 +32,7 @@ internal static class HubFigures
             "pamoja.expiry.age", () => sweeper.SinceLook.TotalSeconds, "s", "Seconds since expired reservations were last looked for.");
     }
 
-    /// <summary>What other schemes have and do not tell of.</summary>
+    /// <summary>What other schemes have and do not tell of; nothing is a figure too, so that a rule can tell it from no hub at all.</summary>
     internal static void Observe(Meter meter, ForwardedSweeper forwarded, RegistryFeed feed)
     {
         Each("pamoja.forwarded.overdue", "{transfer}", "Transfers that another scheme has and whose time is over.", each => each.Count);
@@ -40,10 +41,15 @@ internal static class HubFigures
         void Each(string name, string unit, string description, Func<(long Count, TimeSpan Oldest), double> look) =>
             meter.CreateObservableGauge(
                 name,
-                () => forwarded.Overdue.Select(each => new Measurement<double>(
+                () => Look(forwarded.Overdue).Select(each => new Measurement<double>(
                     look((each.Count, each.Oldest)), Label("proxy", feed.Current.Find(each.Proxy)?.Name ?? "unknown"))),
                 unit,
                 description);
+
+        IEnumerable<(ParticipantId Proxy, long Count, TimeSpan Oldest)> Look(
+            IReadOnlyList<(ParticipantId Proxy, long Count, TimeSpan Oldest)> overdue) =>
+            overdue.Concat(feed.Current.Proxies.Select(proxy => proxy.Id).Except(overdue.Select(each => each.Proxy))
+                .Select(proxy => (proxy, 0L, TimeSpan.Zero)));
     }
 
     /// <summary>What waits for participants, and how they can be reached.</summary>

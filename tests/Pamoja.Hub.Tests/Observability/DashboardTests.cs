@@ -20,7 +20,8 @@ public sealed partial class DashboardTests : IClassFixture<HubFixture>
     {
         await new WholePayment(_hub, "27713803912").MakeAsync();
 
-        // Something that ends, so that there is a figure of how long is left.
+        // Another scheme, and something that ends, so that there is a figure of how long is left.
+        await _hub.ProvisionAsync("POST", "/participants", new { name = "proxy1", isProxy = true });
         var key = SigningFsp.WithCurve(HubFixture.PayerName, "ends");
         await _hub.RegisterAsync(key, new { publicKey = key.PublicKey, kid = key.KeyId, validTo = TimeProvider.System.GetUtcNow().AddDays(20) });
         var asked = Expressions().ToList();

@@ -28,7 +28,7 @@ public sealed class ForwardedResolutionTests(ProxiedHub hub) : IClassFixture<Pro
         (await hub.South.TakeAsync("PUT", $"{payment.Path}/error")).AssertHubError("3100", Told, "farpayee", "transfers");
         Assert.Equal(before, await PositionAsync());
         await AssertEventAsync("TRANSFER_RESOLVED", payment, $"aborted: {Grounds}");
-        await UntilAsync("/metrics", page => !page.Contains("pamoja_forwarded_overdue{", StringComparison.Ordinal));
+        await UntilAsync("/metrics", page => page.Contains("pamoja_forwarded_overdue{proxy=\"southproxy\"} 0", StringComparison.Ordinal));
 
         // Once; and what comes from there later changes nothing.
         AssertRefused(await ResolveAsync(payment.Path, "commit", payment.Fulfilment), "It is ABORTED_ERROR");
