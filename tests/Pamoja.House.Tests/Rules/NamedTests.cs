@@ -9,7 +9,7 @@ internal static partial class NamedTests
 {
     internal const string ThreatModel = "docs/threat-model.md";
 
-    internal static readonly string[] Pages = ["docs/proofs.md", "docs/invariants.md", ThreatModel];
+    internal static readonly string[] Pages = ["docs/proofs.md", "docs/invariants.md", "docs/conformance.md", ThreatModel];
 
     internal static IEnumerable<Finding> Check(SourceFile page, IEnumerable<SourceFile> sources)
     {
