@@ -204,8 +204,10 @@ public sealed partial class Books
     internal void Record(LedgerEventType type, Transfer transfer, string? detail)
     {
         var debited = FindAccount(transfer.Debit);
-        _events.Add(new LedgerEvent(
-            type, debited?.Id ?? default, debited?.Totals.Value ?? 0, null, false, 0, transfer.MovedAmount, transfer.Key) { Detail = detail });
+        _events.Add(new LedgerEvent(type, debited?.Id ?? default, debited?.Totals.Value ?? 0, null, false, 0, transfer.MovedAmount, transfer.Key)
+        {
+            Detail = detail,
+        });
     }
 
     /// <summary>Notes for the operator what happened to an account, which is as the event left it.</summary>

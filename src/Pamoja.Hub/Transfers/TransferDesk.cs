@@ -58,7 +58,9 @@ internal sealed class TransferDesk(
             return await DecideAsync(new DecisionRequest(new(id, source.Id, IsCommitted: false, cause), request.Message, messages), Answer.Ok);
 
         var command = new AbortTransfer(new TransferKey(space, id), Bits256.FromBytes(request.Body!.ContentHash()), source.Id, cause);
-        return await DecideAsync(new AbortRequest(command, request.Message, Correspondent.Of(source), request.Version, messages), Answer.Ok);
+        return await DecideAsync(
+            new AbortRequest(command, request.Message, Correspondent.Of(source), request.Version, options.ConfirmsToPayee, messages),
+            Answer.Ok);
     }
 
     /// <summary>

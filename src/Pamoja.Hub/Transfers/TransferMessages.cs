@@ -65,6 +65,10 @@ internal sealed class TransferMessages(HubVoice voice, Func<RegistrySnapshot> re
     internal OutgoingMessage Confirmation(Transfer transfer, ReceivedMessage message, ProtocolVersion version) => Speak(
         transfer.Key, PayeeOf(transfer), "PUT", string.Empty, message.Body, version, message, isFinal: true);
 
+    /// <summary>The hub's confirmation to a payee that it gave the transfer up: its error, back.</summary>
+    internal OutgoingMessage ErrorConfirmation(Transfer transfer, ReceivedMessage message, ProtocolVersion version) => Speak(
+        transfer.Key, PayeeOf(transfer), "PUT", "/error", message.Body, version, message, isFinal: true);
+
     /// <summary>The outcome for a payee that reserved and waits for it.</summary>
     internal OutgoingMessage Patch(Transfer transfer, ProtocolVersion version, ReceivedMessage? cause) => Speak(
         transfer.Key,

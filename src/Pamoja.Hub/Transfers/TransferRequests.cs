@@ -133,6 +133,7 @@ internal sealed class AbortRequest(
     ReceivedMessage message,
     Correspondent sender,
     ProtocolVersion version,
+    bool confirmsToPayee,
     TransferMessages messages) : LedgerRequest
 {
     public override AbortTransfer Command => command;
@@ -145,6 +146,11 @@ internal sealed class AbortRequest(
         {
             case Outcome.Aborted { Transfer: var transfer, Linked: var linked }:
                 outgoing.Add(messages.PayeeError(transfer, message, version));
+                if (confirmsToPayee && transfer.Kind == TransferKind.Transfer && !sender.IsExternal)
+                {
+                    outgoing.Add(messages.ErrorConfirmation(transfer, message, version));
+                }
+
                 foreach (var each in messages.Linked(linked, message)) outgoing.Add(each);
                 break;
             case Outcome.Expired { Transfer: var transfer, Linked: var linked }:
