@@ -44,6 +44,8 @@ internal static class TransferErrors
         Reason.ConversionMismatch => Invalid("The conversion must take what its determining transfer brings"),
         Reason.RepeatedInBulk => Invalid("The bulk transfer has this transferId more than once"),
         Reason.OperatorRelease => Invalid("Released by the operator"),
+        Reason.OperatorAbort => Invalid("Aborted by the operator"),
+        Reason.AccountMissing or Reason.AccountInactive or Reason.ParticipantInactive => LedgerRefusals.ErrorOf(reason),
         Reason.Expired => new ErrorInformation(FspiopError.TransferExpired),
         Reason.PayeeError => new ErrorInformation(FspiopError.GenericPayeeError),
         Reason.InsufficientFunds => FspiopError.GenericValidationError.With("Aborted due to insufficient funds"),

@@ -81,7 +81,7 @@ public enum Reason : short
     /// <summary>The payee answered with an error, which is passed on unchanged.</summary>
     PayeeError = 24,
 
-    /// <summary>The operator aborted a funds-out.</summary>
+    /// <summary>The operator aborted a funds-out. 3100.</summary>
     OperatorAbort = 25,
 
     /// <summary>The settlement account holds less than the funds-out. "Aborted due to insufficient funds".</summary>
