@@ -13,7 +13,7 @@ public sealed class SharedOracleTests(SharedOracleTests.Remembering hub) : IClas
     }
 
     [Fact]
-    public async Task What_one_node_tells_an_oracle_is_in_force_on_the_others_within_250_ms()
+    public async Task What_one_node_tells_an_oracle_is_in_force_on_the_others_before_their_memory_runs_out()
     {
         await using var another = await HubServer.StartAsync(
             new HubOptions
@@ -50,8 +50,12 @@ public sealed class SharedOracleTests(SharedOracleTests.Remembering hub) : IClas
             "POST", "/participants/MSISDN/7001", HubFixture.PayerName, null, """{"fspId":"payerfsp","currency":"USD"}""");
         Assert.Equal(202, reply.Status);
         await hub.Payer.TakeAsync("PUT", "/participants/MSISDN/7001");
-        await Task.Delay(250);
-        Assert.Equal(202, await LookUpAsync(another, "7001"));
+        for (var tries = 0; tries < 200 && Asked("7001") < 3; tries++)
+        {
+            await Task.Delay(50);
+            Assert.Equal(202, await LookUpAsync(another, "7001"));
+        }
+
         await hub.Payer.TakeAsync("GET", "/parties/MSISDN/7001");
         Assert.Equal(3, Asked("7001"));
 
