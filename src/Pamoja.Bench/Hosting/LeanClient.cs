@@ -53,10 +53,12 @@ internal sealed class LeanClient(IReadOnlyList<Uri> nodes, SslClientAuthenticati
                 }
                 catch (Exception broken) when (broken is IOException or SocketException or AuthenticationException)
                 {
-                    // A kept connection may have been closed for its age; a new one that breaks means that the node is in trouble.
+                    // A kept connection may have been closed for its age, like all that were kept as long: that is no try. A new one that
+                    // breaks means that the node is in trouble.
                     connection?.Dispose();
                     last = broken;
-                    if (!isKept) Volatile.Write(ref node.RestsUntil, time.GetTimestamp() + (long)(Rest.TotalSeconds * time.TimestampFrequency));
+                    if (isKept) tries--;
+                    else Volatile.Write(ref node.RestsUntil, time.GetTimestamp() + (long)(Rest.TotalSeconds * time.TimestampFrequency));
                 }
             }
 

@@ -22,7 +22,7 @@ internal enum Passage
 }
 
 /// <summary>
-/// What passed lately, by id and sender, as a hash: so that a resend is told from a changed message (3106). Kept in memory for some minutes and
+/// What passed lately, by id and sender, as a hash: so that a resend is told from a changed message (3106). Kept in memory for two to four minutes and
 /// bounded in number; a node that was started anew, or another one, takes the message as the first of its kind and its receiver compares.
 /// </summary>
 internal sealed class Resends(TimeProvider time)
@@ -30,7 +30,7 @@ internal sealed class Resends(TimeProvider time)
     /// <summary>Messages of a generation at most; two generations are kept.</summary>
     private const int GenerationMax = 100_000;
 
-    private static readonly TimeSpan GenerationTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan GenerationTime = TimeSpan.FromMinutes(2);
 
     private readonly Lock _gate = new();
 
