@@ -13,6 +13,7 @@ namespace Pamoja.Operations;
 /// <param name="time">The clock.</param>
 public sealed class LedgerBench(LedgerBenchSettings settings, Action<string> progress, TimeProvider time)
 {
+    private const int OfferedWarmUpSeconds = 2;
     private const int DipSeconds = 5;
 
     private readonly List<string> _doubts = [];
@@ -52,9 +53,7 @@ public sealed class LedgerBench(LedgerBenchSettings settings, Action<string> pro
         var snapshotRatio = await HoldSnapshotAsync(source, meter, cancellation);
         await load.StopAsync();
 
-        progress($"{settings.OfferedRate:N0} transfers/s offered, {settings.Seconds} s");
-        var paced = new Latencies();
-        await load.OfferAsync(settings.OfferedRate, settings.Seconds, paced, cancellation);
+        var paced = await OfferAsync(load, source, cancellation);
         var (growth, most) = (Megabytes(Environment.WorkingSet - memory), Megabytes(ProcessTree.PeakMemory()));
         await VerifyAsync(load, source, running, cancellation);
 
@@ -79,6 +78,23 @@ public sealed class LedgerBench(LedgerBenchSettings settings, Action<string> pro
             Errors: load.Errors,
             Valid: _doubts.Count == 0,
             Doubts: _doubts);
+    }
+
+    /// <summary>
+    /// How long a prepare takes at a rate that leaves room. What the load at the limit left to be written is written first: no steady rate
+    /// has that behind it.
+    /// </summary>
+    private async Task<Latencies> OfferAsync(BenchLoad load, NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        progress("waiting for a checkpoint");
+        await using var checkpoint = source.CreateCommand("checkpoint");
+        checkpoint.CommandTimeout = 0;
+        await checkpoint.ExecuteNonQueryAsync(cancellation);
+        progress($"{settings.OfferedRate:N0} transfers/s offered, {OfferedWarmUpSeconds} s and {settings.Seconds} s");
+        await load.OfferAsync(settings.OfferedRate, OfferedWarmUpSeconds, new Latencies(), cancellation);
+        var prepares = new Latencies();
+        await load.OfferAsync(settings.OfferedRate, settings.Seconds, prepares, cancellation);
+        return prepares;
     }
 
     private async Task<BenchLoad> StartAsync(string connectionString, NpgsqlDataSource source, CancellationToken cancellation)
