@@ -207,7 +207,8 @@ public sealed partial class HubServer : IAsyncDisposable
         var peers = new PeerConnections(tls, options.GatewayList(), loggers.CreateLogger<PeerConnections>());
         var pipeline = new Pipeline(operations, feed, trust, LearnAsync, meter, loggers.CreateLogger<Pipeline>());
         var pages = new OwnPages(new HubHealth(feed, time), _readiness, options.Name, operations);
-        var interoperability = Add(await InteroperabilityEdge.StartAsync(
+        var listeners = Add(new Together());
+        var interoperability = listeners.Add(await InteroperabilityEdge.StartAsync(
             Endpoint(options.InteroperabilityListen), peers, pipeline, meter, pages.ServeAsync, loggers, cancellation));
         Interoperability = interoperability.Address;
         var administration = new AdministrationContext(feed, registry, ledger, store, options, time, reports, guard, store)
@@ -220,7 +221,7 @@ public sealed partial class HubServer : IAsyncDisposable
             Metrics = meter.Page,
             Readiness = _readiness,
         };
-        var administrationEdge = Add(await AdministrationEdge.StartAsync(
+        var administrationEdge = listeners.Add(await AdministrationEdge.StartAsync(
             Endpoint(options.AdministrationListen), administration, loggers, cancellation));
         Administration = administrationEdge.Address;
         guard.Protect(WithPort(options.InteroperabilityListen, Interoperability), WithPort(options.AdministrationListen, Administration));

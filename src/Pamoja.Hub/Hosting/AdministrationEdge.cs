@@ -13,12 +13,10 @@ internal sealed class AdministrationEdge : IAsyncDisposable
 {
     private const long BodyBytesMax = 1 << 20;
 
-    /// <summary>How long requests under way may take to end when the hub stops.</summary>
-    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(10);
-
     private readonly WebApplication _application;
+    private readonly OpenRequests _open;
 
-    private AdministrationEdge(WebApplication application) => _application = application;
+    private AdministrationEdge(WebApplication application, OpenRequests open) => (_application, _open) = (application, open);
 
     internal Uri Address => new(_application.Urls.First());
 
@@ -28,7 +26,7 @@ internal sealed class AdministrationEdge : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
         builder.Configuration.Sources.Clear();
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -36,14 +34,16 @@ internal sealed class AdministrationEdge : IAsyncDisposable
             kestrel.Listen(listen, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         var application = builder.Build();
+        var open = new OpenRequests();
+        application.Use(open.FollowAsync);
         AdministrationApi.Map(application, context);
         await application.StartAsync(cancellation);
-        return new AdministrationEdge(application);
+        return new AdministrationEdge(application, open);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _application.StopAsync();
+        await _open.StopAsync(_application);
         await _application.DisposeAsync();
     }
 }

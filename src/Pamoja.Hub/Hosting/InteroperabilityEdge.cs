@@ -22,14 +22,12 @@ namespace Pamoja.Hub;
 internal sealed class InteroperabilityEdge : IAsyncDisposable
 {
     private const int HeaderBytesMax = 65_536;
-
-    /// <summary>How long requests under way may take to end when the hub stops.</summary>
-    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(10);
     private const string ErrorContentType = "application/json; charset=utf-8";
 
     private readonly WebApplication _application;
+    private readonly OpenRequests _open;
 
-    private InteroperabilityEdge(WebApplication application) => _application = application;
+    private InteroperabilityEdge(WebApplication application, OpenRequests open) => (_application, _open) = (application, open);
 
     internal Uri Address => new(_application.Urls.First());
 
@@ -44,7 +42,7 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -61,15 +59,16 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
             });
         });
         var application = builder.Build();
+        var open = new OpenRequests();
         application.Run(async context =>
         {
-            if (!await serveOwnPages(context)) await ServeAsync(context, pipeline, meter);
+            if (!await serveOwnPages(context)) await ServeAsync(context, pipeline, meter, open);
         });
         await application.StartAsync(cancellation);
-        return new InteroperabilityEdge(application);
+        return new InteroperabilityEdge(application, open);
     }
 
-    private static async Task ServeAsync(HttpContext context, Pipeline pipeline, HubMeter meter)
+    private static async Task ServeAsync(HttpContext context, Pipeline pipeline, HubMeter meter, OpenRequests open)
     {
         var arrivedAt = meter.Arrived();
         try
@@ -81,11 +80,25 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
                 ArrivedAt = arrivedAt,
                 Peer = peer,
             };
-            await WriteAsync(context.Response, await pipeline.TakeAsync(message, isTooLarge));
+            await AnswerAsync(context.Response, message, isTooLarge, pipeline, open);
         }
         finally
         {
             meter.Left();
+        }
+    }
+
+    private static async ValueTask AnswerAsync(
+        HttpResponse response, ReceivedMessage message, bool isTooLarge, Pipeline pipeline, OpenRequests open)
+    {
+        open.Heard();
+        try
+        {
+            await WriteAsync(response, await pipeline.TakeAsync(message, isTooLarge));
+        }
+        finally
+        {
+            open.Answered();
         }
     }
 
@@ -159,7 +172,7 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _application.StopAsync();
+        await _open.StopAsync(_application);
         await _application.DisposeAsync();
     }
 }

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Pamoja.Hub.Tests;
 
 public sealed class ReadinessTests
@@ -17,6 +19,50 @@ public sealed class ReadinessTests
         Assert.Equal(202, (await hub.SendAsync("GET", $"/transfers/{Guid.NewGuid()}", HubFixture.PayerName, null)).Status);
         await stopping;
         await Assert.ThrowsAsync<HttpRequestException>(() => hub.AdministerAsync("GET", "/health/live"));
+    }
+
+    [Fact]
+    public async Task Who_sends_half_a_request_holds_up_no_stop_and_who_was_heard_is_answered()
+    {
+        await using var hub = new HubFixture();
+        await hub.InitializeAsync();
+        await using var headers = await HalfAsync(hub.Hub.Interoperability, "GET /health HTTP/1.1\r\nHost: loc");
+        await using var body = await HalfAsync(hub.Hub.Interoperability, HalfBody);
+        await using var besideHeard = await HalfAsync(hub.Hub.Administration, HalfBody);
+        await using var source = NpgsqlDataSource.Create(hub.ConnectionString);
+        await using var holder = await source.OpenConnectionAsync();
+        await using var held = await holder.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("lock table participant in share mode", holder, held)) await hold.ExecuteNonQueryAsync();
+        var heard = hub.AdministerAsync("POST", "/participants", new { name = "late", currency = HubFixture.Currency });
+        await WaitsForLockAsync(source);
+
+        var stopping = hub.Hub.DisposeAsync().AsTask();
+
+        // The listener that has nothing to answer lets go of them, while the other one waits for its answer.
+        await headers.ReadToEndAsync();
+        await body.ReadToEndAsync();
+        Assert.False(heard.IsCompleted);
+        await held.RollbackAsync();
+        Assert.Equal(201, (await heard).Status);
+        await besideHeard.ReadToEndAsync();
+        await stopping;
+    }
+
+    private const string HalfBody =
+        "POST /participants HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+
+    private static async Task<RawConnection> HalfAsync(Uri listener, string part)
+    {
+        var connection = new RawConnection(listener);
+        await connection.BeginAsync(part);
+        return connection;
+    }
+
+    private static async Task WaitsForLockAsync(NpgsqlDataSource source)
+    {
+        await using var look = source.CreateCommand(
+            "select exists(select from pg_locks where not granted and relation = 'participant'::regclass)");
+        while (await look.ExecuteScalarAsync() is not true) await Task.Delay(10);
     }
 
     [Fact]

@@ -50,6 +50,28 @@ internal sealed class RawConnection(Uri hub) : IAsyncDisposable
         await client.GetStream().WriteAsync(part);
     }
 
+    /// <summary>Sends a part of a request, and no more.</summary>
+    internal async Task BeginAsync(string part)
+    {
+        _client = new TcpClient();
+        await _client.ConnectAsync(hub.Host, hub.Port);
+        await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(part));
+    }
+
+    /// <summary>Reads until the hub has closed the connection.</summary>
+    internal async Task ReadToEndAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            while (await _client!.GetStream().ReadAsync(_buffer, limit.Token) > 0) continue;
+        }
+        catch (IOException)
+        {
+            // Cut off: an end too.
+        }
+    }
+
     private async Task<RawAnswer> ReadAsync(NetworkStream stream, bool isHead, CancellationToken limit)
     {
         int end;

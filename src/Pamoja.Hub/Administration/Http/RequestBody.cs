@@ -162,6 +162,7 @@ internal sealed class RequestBody
             buffer.Write(chunk, 0, count);
         }
 
+        OpenRequest.BodyRead(request.HttpContext);
         return buffer.ToArray();
     }
 }
