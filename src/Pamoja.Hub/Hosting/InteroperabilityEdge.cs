@@ -134,9 +134,9 @@ internal sealed class InteroperabilityEdge : IAsyncDisposable
             {
                 read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
             }
-            catch (Microsoft.AspNetCore.Http.BadHttpRequestException)
+            catch (Microsoft.AspNetCore.Http.BadHttpRequestException bad) when (bad.StatusCode != StatusCodes.Status408RequestTimeout)
             {
-                // The listener's own bound, met by a body that did not say its length.
+                // The listener's own bound, met by a body that did not say its length. One that does not arrive is answered by the listener.
                 return (default, true);
             }
 

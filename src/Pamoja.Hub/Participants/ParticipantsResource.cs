@@ -40,7 +40,7 @@ internal sealed class ParticipantsResource(Oracles oracles, ParticipantsBatch ba
         {
             var error = await oracles.AddAsync(request, party, fspId, currency);
             if (error is not null) return Because(FspiopError.AddPartyInformationError, error);
-            messages.Confirm(request, party, Holder(request, fspId) ?? requester, AtPut(party), fspId);
+            messages.ConfirmNoted(request, party, Holder(request, fspId) ?? requester, AtPut(party), fspId, currency);
             return null;
         });
     }
@@ -53,7 +53,7 @@ internal sealed class ParticipantsResource(Oracles oracles, ParticipantsBatch ba
         {
             var error = await oracles.ReplaceAsync(request, party, fspId, currency);
             if (error is not null) return Because(FspiopError.AddPartyInformationError, error);
-            messages.Confirm(request, party, Holder(request, fspId) ?? requester, AtPut(party), fspId);
+            messages.ConfirmNoted(request, party, Holder(request, fspId) ?? requester, AtPut(party), fspId, currency);
             return null;
         });
     }

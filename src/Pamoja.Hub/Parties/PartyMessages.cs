@@ -58,11 +58,24 @@ internal sealed class PartyMessages(Relay relay)
         relay.TrySpeak(Error(request, party, request.Source!, error));
 
     /// <summary>Tells a participant which FSP holds the party: <c>{"fspId":..}</c>.</summary>
-    internal bool Confirm(Request request, PartyPath party, Participant to, EndpointAddress address, string fspId)
+    internal bool Confirm(Request request, PartyPath party, Participant to, EndpointAddress address, string fspId) =>
+        Confirm(request, party, to, address, new JsonObject { ["fspId"] = fspId });
+
+    /// <summary>
+    /// Tells a participant that a party was noted. The specification has <c>fspId</c> there, the reference the party with its FSP and currency
+    /// instead: whoever looks for one of them finds it.
+    /// </summary>
+    internal bool ConfirmNoted(Request request, PartyPath party, Participant to, EndpointAddress address, string fspId, string? currency)
     {
-        var body = HubBody.Of(new JsonObject { ["fspId"] = fspId });
-        return relay.TrySpeak(relay.Callback(to, address, party.Location, party.Resource, body, request.Version, request.Message));
+        var noted = new JsonObject { ["partyIdType"] = party.Type, ["partyIdentifier"] = party.Identifier, ["fspId"] = fspId };
+        if (party.SubIdOrType is { } subIdOrType) noted["partySubIdOrType"] = subIdOrType;
+        var body = new JsonObject { ["fspId"] = fspId, ["partyList"] = new JsonArray(noted) };
+        if (currency is not null) body["currency"] = currency;
+        return Confirm(request, party, to, address, body);
     }
+
+    private bool Confirm(Request request, PartyPath party, Participant to, EndpointAddress address, JsonObject body) =>
+        relay.TrySpeak(relay.Callback(to, address, party.Location, party.Resource, HubBody.Of(body), request.Version, request.Message));
 
     private Parcel Error(Request request, PartyPath party, Participant to, ErrorInformation error) =>
         Error(party, to, error, request.Version, request.Message);

@@ -63,7 +63,9 @@ public sealed class ParticipantsTests : IClassFixture<HubFixture>
         Assert.Equal(told, noted.Text);
         Assert.Equal("application/vnd.interoperability.participants+json;version=1.1", noted["Content-Type"]);
         var callback = await _hub.Payee.TakeAsync("PUT", $"/participants/{party}");
-        Assert.Equal("""{"fspId":"payeefsp"}""", callback.Text);
+        var subId = party.EndsWith("/child", StringComparison.Ordinal) ? ",\"partySubIdOrType\":\"child\"" : "";
+        var member = $$"""{"fspId":"payeefsp","partyIdType":"MSISDN","partyIdentifier":"{{party.Split('/')[1]}}"{{subId}}}""";
+        Assert.Equal($$"""{"currency":"USD","fspId":"payeefsp","partyList":[{{member}}]}""", callback.Text);
         callback.AssertFromHub(HubFixture.PayeeName, "participants");
     }
 
@@ -94,7 +96,9 @@ public sealed class ParticipantsTests : IClassFixture<HubFixture>
 
         Assert.Equal((200, ""), (reply.Status, reply.Text));
         Assert.Equal("""{"fspId":"payerfsp"}""", (await _hub.Oracle.TakeAsync("PUT", "/participants/MSISDN/2003")).Text);
-        Assert.Equal("""{"fspId":"payerfsp"}""", (await _hub.Payer.TakeAsync("PUT", "/participants/MSISDN/2003")).Text);
+        Assert.Equal(
+            """{"fspId":"payerfsp","partyList":[{"fspId":"payerfsp","partyIdType":"MSISDN","partyIdentifier":"2003"}]}""",
+            (await _hub.Payer.TakeAsync("PUT", "/participants/MSISDN/2003")).Text);
     }
 
     [Theory]
