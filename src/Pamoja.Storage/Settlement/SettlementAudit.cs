@@ -37,10 +37,9 @@ internal static class SettlementAudit
             select s.batch_id, s.window_id, p.*
             from window_sum s
             join ledger_batch b on b.batch_id = s.batch_id
-            cross join journal_start j
             cross join lateral unnest(s.debit_accounts, s.credit_accounts, s.amounts, s.counts)
                 as p (debit_account, credit_account, amount, count)
-            where b.day >= j.day or exists (select from entry e where e.batch_id = s.batch_id))
+            where b.day >= (select day from journal_start) or exists (select from entry e where e.batch_id = s.batch_id))
         select format('batch %s posted %s in %s lines from account %s to account %s in window %s, its sums say %s in %s in window %s',
                       coalesce(p.batch_id, k.batch_id), coalesce(p.amount, 0), coalesce(p.count, 0),
                       coalesce(p.debit_account, k.debit_account), coalesce(p.credit_account, k.credit_account),

@@ -17,6 +17,9 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
     private const string SettingsSql = "set local work_mem = '128MB'; set local jit = off; set local enable_seqscan = on; " +
         "set local enable_hashjoin = on; set local enable_mergejoin = on";
 
+    // The first day of the journal is asked for by a sub-select everywhere: PostgreSQL knows nothing of a table of one row, takes it for
+    // thousands, and joins accordingly.
+
     /// <summary>Every line moves one amount between two accounts of a currency, and belongs to a batch that was committed.</summary>
     private const string LinesSql =
         """
@@ -58,8 +61,9 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
                    posted_debits - lag(posted_debits, 1, 0::numeric) over chain as more_posted_debits,
                    posted_credits - lag(posted_credits, 1, 0::numeric) over chain as more_posted_credits
             from (
-                select b.*, case when j.day > '-infinity' and min(b.version) over (partition by b.account_id) = b.version then 1 end as is_first
-                from balance b cross join journal_start j) b
+                select b.*, case when (select day from journal_start) > '-infinity'
+                                      and min(b.version) over (partition by b.account_id) = b.version then 1 end as is_first
+                from balance b) b
             window chain as (partition by account_id order by version))
         select case
                    when s.version is null then format('account %s has no version %s, which entries name', m.account_id, m.version)

@@ -15,9 +15,8 @@ internal static class RecordAudit
                            else ', which is before that of the version before it' end)
         from (select account_id, version, batch_id, created_at, lag(created_at) over (partition by account_id order by version) as before
               from balance) v
-        cross join journal_start j
         left join ledger_batch m on m.batch_id = v.batch_id and not m.is_void
-        where (m.batch_id is null and (v.before is not null or j.day = '-infinity'))
+        where (m.batch_id is null and (v.before is not null or (select day from journal_start) = '-infinity'))
            or m.created_at <> v.created_at or v.created_at < v.before
         """;
 
@@ -40,13 +39,12 @@ internal static class RecordAudit
                       coalesce(l.alarm_percentage::text, 'none'),
                       case when l.account_id is not null and m.is_void is not false then ', by a batch that was not committed' else '' end)
         from account a
-        cross join journal_start j
         full join (select distinct on (account_id) * from account_limit order by account_id, created_at desc, line desc) l
           on l.account_id = a.account_id
         left join ledger_batch m on m.batch_id = l.batch_id
         where a.net_debit_cap is distinct from l.net_debit_cap
            or (l.account_id is not null
-               and (m.is_void or (m.batch_id is null and j.day = '-infinity')
+               and (m.is_void or (m.batch_id is null and (select day from journal_start) = '-infinity')
                     or (a.alarm_percentage, a.is_cap_percentage) is distinct from (l.alarm_percentage, l.is_percentage)))
         """;
 
