@@ -62,7 +62,7 @@ internal sealed class FulfilBulkRequest(
         switch (outcome)
         {
             case Outcome.BulkDecided { Bulk: { State: TransferState.Expired } bulk, Lines: var lines }:
-                foreach (var each in messages.Expired(bulk, lines, message)) outgoing.Add(each);
+                outgoing.AddAll(messages.Expired(bulk, lines, message));
                 break;
             case Outcome.BulkDecided { Bulk: var bulk } when BulkMessages.IsOfWhole(bulk):
                 outgoing.Add(messages.WholeError(bulk, bulk.Payer!.Value, version, message));
@@ -100,7 +100,7 @@ internal sealed class AbortBulkRequest(
         switch (outcome)
         {
             case Outcome.BulkDecided { Bulk: { State: TransferState.Expired } bulk, Lines: var lines }:
-                foreach (var each in messages.Expired(bulk, lines, message)) outgoing.Add(each);
+                outgoing.AddAll(messages.Expired(bulk, lines, message));
                 break;
             case Outcome.BulkDecided { Bulk: var bulk }:
                 outgoing.Add(messages.PayeeError(bulk, message, version));
@@ -129,7 +129,7 @@ internal sealed class RefusedBulkRequest(AbortBulk command, ProtocolVersion vers
         if (outcome is not Outcome.BulkDecided { Bulk: var bulk, Lines: var lines }) return;
         if (bulk.State == TransferState.Expired)
         {
-            foreach (var each in messages.Expired(bulk, lines, null)) outgoing.Add(each);
+            outgoing.AddAll(messages.Expired(bulk, lines, null));
             return;
         }
 
@@ -145,6 +145,6 @@ internal sealed class ExpireBulkRequest(ExpireTransfer command, BulkMessages mes
     public override void Compose(Outcome outcome, ICollection<OutgoingMessage> outgoing)
     {
         if (outcome is not Outcome.BulkDecided { Bulk: var bulk, Lines: var lines }) return;
-        foreach (var each in messages.Expired(bulk, lines, null)) outgoing.Add(each);
+        outgoing.AddAll(messages.Expired(bulk, lines, null));
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Pamoja.Ledger;
 using Pamoja.Storage;
 
 namespace Pamoja.Hub;
@@ -38,18 +37,16 @@ internal static class HubFigures
         Each("pamoja.forwarded.overdue", "{transfer}", "Transfers that another scheme has and whose time is over.", each => each.Count);
         Each("pamoja.forwarded.overdue.age", "s", "Seconds since the time of the oldest of them was over.", each => each.Oldest.TotalSeconds);
 
-        void Each(string name, string unit, string description, Func<(long Count, TimeSpan Oldest), double> look) =>
-            meter.CreateObservableGauge(
-                name,
-                () => Look(forwarded.Overdue).Select(each => new Measurement<double>(
-                    look((each.Count, each.Oldest)), Label("proxy", feed.Current.Find(each.Proxy)?.Name ?? "unknown"))),
-                unit,
-                description);
+        void Each(string name, string unit, string description, Func<OverdueAtProxy, double> look) => meter.CreateObservableGauge(
+            name,
+            () => Look(forwarded.Overdue).Select(each => new Measurement<double>(
+                look(each), Label("proxy", feed.Current.Find(each.Proxy)?.Name ?? "unknown"))),
+            unit,
+            description);
 
-        IEnumerable<(ParticipantId Proxy, long Count, TimeSpan Oldest)> Look(
-            IReadOnlyList<(ParticipantId Proxy, long Count, TimeSpan Oldest)> overdue) =>
-            overdue.Concat(feed.Current.Proxies.Select(proxy => proxy.Id).Except(overdue.Select(each => each.Proxy))
-                .Select(proxy => (proxy, 0L, TimeSpan.Zero)));
+        IEnumerable<OverdueAtProxy> Look(IReadOnlyList<OverdueAtProxy> overdue) => overdue.Concat(
+            feed.Current.Proxies.Select(proxy => proxy.Id).Except(overdue.Select(each => each.Proxy))
+                .Select(proxy => new OverdueAtProxy(proxy, 0, TimeSpan.Zero)));
     }
 
     /// <summary>What waits for participants, and how they can be reached.</summary>

@@ -24,7 +24,7 @@ internal sealed partial class ForwardedSweeper(
     /// <summary>How often the overdue ones are counted, for who watches.</summary>
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(5);
 
-    private volatile IReadOnlyList<(ParticipantId Proxy, long Count, TimeSpan Oldest)> _overdue = [];
+    private volatile IReadOnlyList<OverdueAtProxy> _overdue = [];
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
@@ -32,7 +32,7 @@ internal sealed partial class ForwardedSweeper(
     internal void Start() => _running = RunAsync();
 
     /// <summary>What was overdue at each proxy when it was last counted.</summary>
-    internal IReadOnlyList<(ParticipantId Proxy, long Count, TimeSpan Oldest)> Overdue => _overdue;
+    internal IReadOnlyList<OverdueAtProxy> Overdue => _overdue;
 
     private async Task RunAsync()
     {

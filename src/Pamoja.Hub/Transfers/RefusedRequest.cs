@@ -19,11 +19,11 @@ internal sealed class RefusedRequest(AbortTransfer command, ErrorInformation err
         {
             case Outcome.Aborted { Transfer: var transfer, Linked: var linked }:
                 outgoing.Add(messages.Error(transfer.Key, messages.PayerOf(transfer), error, version, null, isFinal: true));
-                foreach (var each in messages.Linked(linked, null)) outgoing.Add(each);
+                outgoing.AddAll(messages.Linked(linked, null));
                 break;
             case Outcome.Expired { Transfer: var transfer, Linked: var linked }:
-                foreach (var expired in messages.Expired(transfer, version, null)) outgoing.Add(expired);
-                foreach (var each in messages.Linked(linked, null)) outgoing.Add(each);
+                outgoing.AddAll(messages.Expired(transfer, version, null));
+                outgoing.AddAll(messages.Linked(linked, null));
                 break;
         }
     }

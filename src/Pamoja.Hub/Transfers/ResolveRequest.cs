@@ -13,8 +13,8 @@ internal sealed class ResolveRequest(ResolveTransfer command, TransferMessages m
         switch (outcome)
         {
             case Outcome.Aborted { Transfer: var transfer, Linked: var linked }:
-                AddAll(messages.Linked([transfer], null));
-                AddAll(messages.Linked(linked, null));
+                outgoing.AddAll(messages.Linked([transfer], null));
+                outgoing.AddAll(messages.Linked(linked, null));
                 break;
             case Outcome.Fulfilled { Transfer: var conversion }:
                 TellPayer(conversion);
@@ -22,16 +22,11 @@ internal sealed class ResolveRequest(ResolveTransfer command, TransferMessages m
             // The other scheme has committed, and knows.
             case Outcome.Committed { Transfer: var transfer, Linked: var linked }:
                 TellPayer(transfer);
-                AddAll(messages.Linked(linked, null));
+                outgoing.AddAll(messages.Linked(linked, null));
                 break;
         }
 
         void TellPayer(Transfer transfer) =>
             outgoing.Add(messages.State(transfer, messages.PayerOf(transfer), TransferMessages.VersionOf(transfer), null));
-
-        void AddAll(IEnumerable<OutgoingMessage> all)
-        {
-            foreach (var each in all) outgoing.Add(each);
-        }
     }
 }

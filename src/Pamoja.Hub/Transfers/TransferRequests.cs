@@ -32,7 +32,7 @@ internal sealed class PrepareRequest(
                 break;
             case Outcome.Refused refused:
                 outgoing.Add(messages.Error(command.Key!.Value, sender, Why(refused.Transfer.Reason), version, message, isFinal: true));
-                foreach (var linked in messages.Linked(refused.Linked, message)) outgoing.Add(linked);
+                outgoing.AddAll(messages.Linked(refused.Linked, message));
                 break;
             case Outcome.Denied denied:
                 outgoing.Add(messages.Error(command.Key!.Value, sender, TransferErrors.Of(denied.Reason), version, message, isFinal: false));
@@ -71,18 +71,18 @@ internal sealed class FulfilRequest(
                 break;
             case Outcome.Committed { Transfer: var transfer, Linked: var linked }:
                 TellOfCommit(transfer, outgoing);
-                AddAll(messages.Linked(linked, message), outgoing);
+                outgoing.AddAll(messages.Linked(linked, message));
                 break;
             case Outcome.Aborted { Transfer: var transfer, Linked: var linked }:
                 var why = messages.Why(transfer);
                 outgoing.Add(messages.Error(transfer.Key, messages.PayerOf(transfer), why, version, message, isFinal: true));
                 TellPayee(transfer, why, outgoing);
-                AddAll(messages.Linked(linked, message), outgoing);
+                outgoing.AddAll(messages.Linked(linked, message));
                 break;
             case Outcome.Expired { Transfer: var transfer, Linked: var linked }:
-                AddAll(messages.Expired(transfer, version, message), outgoing);
+                outgoing.AddAll(messages.Expired(transfer, version, message));
                 if (command.IsReserveRequested) outgoing.Add(messages.Patch(transfer, version, message));
-                AddAll(messages.Linked(linked, message), outgoing);
+                outgoing.AddAll(messages.Linked(linked, message));
                 break;
             case Outcome.Denied denied:
                 var error = TransferErrors.Of(denied.Reason);
@@ -112,11 +112,6 @@ internal sealed class FulfilRequest(
 
         // Another scheme has confirmed it itself.
         if (confirmsToPayee && !messages.PayeeOf(transfer).IsExternal) outgoing.Add(messages.Confirmation(transfer, message, version));
-    }
-
-    private static void AddAll(IEnumerable<OutgoingMessage> messages, ICollection<OutgoingMessage> outgoing)
-    {
-        foreach (var each in messages) outgoing.Add(each);
     }
 
     /// <summary>A payee that waits for the outcome of its reservation gets it as PATCH; another one as a copy of the error.</summary>
@@ -151,11 +146,11 @@ internal sealed class AbortRequest(
                     outgoing.Add(messages.ErrorConfirmation(transfer, message, version));
                 }
 
-                foreach (var each in messages.Linked(linked, message)) outgoing.Add(each);
+                outgoing.AddAll(messages.Linked(linked, message));
                 break;
             case Outcome.Expired { Transfer: var transfer, Linked: var linked }:
-                foreach (var expired in messages.Expired(transfer, version, message)) outgoing.Add(expired);
-                foreach (var each in messages.Linked(linked, message)) outgoing.Add(each);
+                outgoing.AddAll(messages.Expired(transfer, version, message));
+                outgoing.AddAll(messages.Linked(linked, message));
                 break;
             // Two hubs that answer each other's errors with errors would not come to an end.
             case Outcome.Denied or Outcome.Replayed when sender.IsExternal:
@@ -178,7 +173,7 @@ internal sealed class ExpireRequest(ExpireTransfer command, TransferMessages mes
     public override void Compose(Outcome outcome, ICollection<OutgoingMessage> outgoing)
     {
         if (outcome is not Outcome.Expired { Transfer: var transfer, Linked: var linked }) return;
-        foreach (var expired in messages.Expired(transfer, TransferMessages.VersionOf(transfer), null)) outgoing.Add(expired);
-        foreach (var each in messages.Linked(linked, null)) outgoing.Add(each);
+        outgoing.AddAll(messages.Expired(transfer, TransferMessages.VersionOf(transfer), null));
+        outgoing.AddAll(messages.Linked(linked, null));
     }
 }

@@ -71,7 +71,7 @@ public sealed class ForwardedTransfers(NpgsqlDataSource source)
     }
 
     /// <summary>How many those are at each proxy, and for how long the oldest of them has been.</summary>
-    public async Task<IReadOnlyList<(ParticipantId Proxy, long Count, TimeSpan Oldest)>> CountOverdueAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<OverdueAtProxy>> CountOverdueAsync(CancellationToken cancellation)
     {
         await using var command = source.CreateCommand(
             """
@@ -79,10 +79,10 @@ public sealed class ForwardedTransfers(NpgsqlDataSource source)
             where state = 9 and expires_at <= clock_timestamp() group by payee
             """);
         command.CommandTimeout = TimeoutSeconds;
-        var counts = new List<(ParticipantId, long, TimeSpan)>();
+        var counts = new List<OverdueAtProxy>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
-            counts.Add((new ParticipantId(row.GetInt32(0)), row.GetInt64(1), row.GetFieldValue<TimeSpan>(2)));
+            counts.Add(new OverdueAtProxy(new ParticipantId(row.GetInt32(0)), row.GetInt64(1), row.GetFieldValue<TimeSpan>(2)));
         return counts;
     }
 

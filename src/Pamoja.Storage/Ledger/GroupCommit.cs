@@ -171,14 +171,18 @@ public sealed partial class GroupCommit : IAsyncDisposable
             _isHeld = true;
             Interlocked.MemoryBarrier();
             var inFlight = Volatile.Read(ref _inFlight);
-            var since = _time.GetElapsedTime(_lastStart);
-            if (inFlight < _options.InFlightMax && IsEnough) break;
+            if (inFlight >= _options.InFlightMax)
+            {
+                await news;
+                continue;
+            }
+
+            if (IsEnough) break;
 
             // No timer waits for less than a millisecond: asked to, it is due at once, and this would turn until the time has come.
-            var pause = (inFlight == 0 ? pace : _options.SlowAfter) - since;
-            if (inFlight < _options.InFlightMax && pause < TimerStep) break;
-            if (inFlight == _options.InFlightMax) await news;
-            else await Task.WhenAny(Task.Delay(pause, _time), news);
+            var pause = (inFlight == 0 ? pace : _options.SlowAfter) - _time.GetElapsedTime(_lastStart);
+            if (pause < TimerStep) break;
+            await Task.WhenAny(Task.Delay(pause, _time), news);
         }
 
         _isHeld = false;

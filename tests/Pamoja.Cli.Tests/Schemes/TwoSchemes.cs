@@ -1,9 +1,5 @@
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
 using Pamoja.Hub;
 using Pamoja.Simulator;
-using Pamoja.Testing;
 
 namespace Pamoja.Cli.Tests;
 
@@ -29,8 +25,8 @@ public sealed class TwoSchemes : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        North = await StartHubAsync();
-        South = await StartHubAsync();
+        North = Add(await SchemeHub.StartAsync(forwardedQuerySeconds: 0.4));
+        South = Add(await SchemeHub.StartAsync(forwardedQuerySeconds: 0.4));
         Proxy = Add(await SimulatedProxy.StartAsync(
             new ProxyOptions { Name = "proxy", Left = North.Interoperability, Right = South.Interoperability }, TimeProvider.System));
         Payer = await StartDfspAsync("payerfsp", North, new SimulatedParty("MSISDN", "9991000001", "Amina Example"));
@@ -50,18 +46,6 @@ public sealed class TwoSchemes : IAsyncLifetime
             Validity = TimeSpan.FromSeconds(fspId == "payerfsp" ? 2 : 60),
         },
         TimeProvider.System));
-
-    private async Task<HubServer> StartHubAsync() => Add(await HubServer.StartAsync(
-        new HubOptions
-        {
-            ConnectionString = await TestPostgres.CreateDatabaseAsync(),
-            InteroperabilityListen = "127.0.0.1:0",
-            AdministrationListen = "127.0.0.1:0",
-            ExpirySweepSeconds = 0.1,
-            ForwardedQuerySeconds = 0.4,
-        },
-        NullLoggerFactory.Instance,
-        default));
 
     private async Task ProvisionAsync(HubServer hub, SimulatedDfsp dfsp, Uri proxy)
     {
@@ -88,19 +72,11 @@ public sealed class TwoSchemes : IAsyncLifetime
         using var limit = new CancellationTokenSource(Patience);
         while (true)
         {
-            var (north, south) = (await StateAsync(North, transferId), await StateAsync(South, transferId));
+            var (north, south) = (await SchemeHub.StateAsync(_http, North, transferId), await SchemeHub.StateAsync(_http, South, transferId));
             if (!north.StartsWith("RES", StringComparison.Ordinal) && !south.StartsWith("RES", StringComparison.Ordinal)) return (north, south);
             Assert.False(limit.IsCancellationRequested, $"the transfer does not end: {north} in the north, {south} in the south");
             await Task.Delay(50);
         }
-    }
-
-    private async Task<string> StateAsync(HubServer hub, string transferId)
-    {
-        using var answer = await _http.GetAsync(new Uri(hub.Administration, $"/transfers/{transferId}"));
-        if (!answer.IsSuccessStatusCode) return "none";
-        var story = await answer.Content.ReadFromJsonAsync<JsonNode>();
-        return story!["transfer"]!["state"]!.GetValue<string>();
     }
 
     /// <summary>

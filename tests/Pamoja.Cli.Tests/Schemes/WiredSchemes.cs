@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
 using Pamoja.Hub;
 using Pamoja.Simulator;
-using Pamoja.Testing;
 
 namespace Pamoja.Cli.Tests;
 
@@ -44,8 +41,8 @@ public sealed class WiredSchemes : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        North = await StartHubAsync();
-        South = await StartHubAsync();
+        North = Add(await SchemeHub.StartAsync(forwardedQuerySeconds: 0.5));
+        South = Add(await SchemeHub.StartAsync(forwardedQuerySeconds: 0.5));
         var proxy = Add(await SimulatedProxy.StartAsync(
             new ProxyOptions
             {
@@ -100,18 +97,6 @@ public sealed class WiredSchemes : IAsyncLifetime
         },
         TimeProvider.System));
 
-    private async Task<HubServer> StartHubAsync() => Add(await HubServer.StartAsync(
-        new HubOptions
-        {
-            ConnectionString = await TestPostgres.CreateDatabaseAsync(),
-            InteroperabilityListen = "127.0.0.1:0",
-            AdministrationListen = "127.0.0.1:0",
-            ExpirySweepSeconds = 0.1,
-            ForwardedQuerySeconds = 0.5,
-        },
-        NullLoggerFactory.Instance,
-        default));
-
     private async Task ProvisionAsync(HubServer hub, IReadOnlyList<PlannedParticipant> participants)
     {
         var oracle = Add(await SimulatedOracle.StartAsync(0, null, TimeProvider.System, default));
@@ -124,15 +109,8 @@ public sealed class WiredSchemes : IAsyncLifetime
     }
 
     /// <summary>How a transfer or conversion stands in both schemes: "none" where it is not known.</summary>
-    public async Task<(string North, string South)> StatesAsync(string id) => (await StateAsync(North, id), await StateAsync(South, id));
-
-    private async Task<string> StateAsync(HubServer hub, string id)
-    {
-        using var answer = await _http.GetAsync(new Uri(hub.Administration, $"/transfers/{id}"));
-        if (!answer.IsSuccessStatusCode) return "none";
-        var story = await answer.Content.ReadFromJsonAsync<JsonNode>();
-        return story!["transfer"]!["state"]!.GetValue<string>();
-    }
+    public async Task<(string North, string South)> StatesAsync(string id) =>
+        (await SchemeHub.StateAsync(_http, North, id), await SchemeHub.StateAsync(_http, South, id));
 
     /// <summary>An operator releases a fulfilled conversion that no transfer followed.</summary>
     public static async Task ReleaseAsync(HubServer hub, string conversion)

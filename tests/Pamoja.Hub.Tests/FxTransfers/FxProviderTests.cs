@@ -10,7 +10,6 @@ public sealed class FxProviderTests(HubFixture hub) : IClassFixture<HubFixture>,
 {
     private const string Source = HubFixture.Currency;
     private const string Target = "EUR";
-    private const string Version = "application/vnd.interoperability.fxTransfers+json;version=2.0";
     private const string Refusal = """{"errorInformation":{"errorCode":"5104","errorDescription":"no"}}""";
 
     /// <summary>What the conversion takes and gives. The payment that it is for is of the one or the other.</summary>
@@ -121,7 +120,7 @@ public sealed class FxProviderTests(HubFixture hub) : IClassFixture<HubFixture>,
         {
             // The provider declines; the payer turns to another one for the same transfer.
             await AskAsync(isPayers, refused, payment, _first);
-            await SendFxAsync("PUT", $"/fxTransfers/{refused.Id}/error", _first.Name, hub.Payer.Name, Refusal);
+            await hub.SendFxAsync("PUT", $"/fxTransfers/{refused.Id}/error", _first.Name, hub.Payer.Name, Refusal);
             Assert.Equal("5104", CodeOf(await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{refused.Id}/error")));
         }
         else
@@ -199,10 +198,10 @@ public sealed class FxProviderTests(HubFixture hub) : IClassFixture<HubFixture>,
         switch (failure)
         {
             case "provider refuses":
-                await SendFxAsync("PUT", $"{path}/error", _first.Name, initiator.Name, Refusal);
+                await hub.SendFxAsync("PUT", $"{path}/error", _first.Name, initiator.Name, Refusal);
                 break;
             case "provider is wrong":
-                await SendFxAsync("PUT", path, _first.Name, initiator.Name, $$"""{"fulfilment":"{{wrong}}","conversionState":"RESERVED"}""");
+                await hub.SendFxAsync("PUT", path, _first.Name, initiator.Name, $$"""{"fulfilment":"{{wrong}}","conversionState":"RESERVED"}""");
                 break;
             case "payee refuses":
                 await SendAsync("PUT", $"{payment.Path}/error", payment.Payee, payment.Payer, Refusal);
@@ -230,29 +229,20 @@ public sealed class FxProviderTests(HubFixture hub) : IClassFixture<HubFixture>,
              "targetAmount":{"currency":"{{Target}}","amount":"{{Given}}"},"condition":"{{conversion.Condition}}",
              "expiration":"{{Timestamp.Write(conversion.Expiration)}}"}
             """;
-        Assert.Equal(202, (await SendFxAsync("POST", "/fxTransfers", initiator, provider.Name, body)).Status);
+        Assert.Equal(202, (await hub.SendFxAsync("POST", "/fxTransfers", initiator, provider.Name, body)).Status);
         return body;
     }
 
     private async Task FulfilAsync(Payment conversion, RecordingParticipant provider, RecordingParticipant initiator)
     {
         var path = $"/fxTransfers/{conversion.Id}";
-        await SendFxAsync(
+        await hub.SendFxAsync(
             "PUT", path, provider.Name, initiator.Name, $$"""{"fulfilment":"{{conversion.Fulfilment}}","conversionState":"RESERVED"}""");
         Assert.Equal("RESERVED", (await initiator.TakeAsync("PUT", path)).Json.GetProperty("conversionState").GetString());
     }
 
     private Task<Reply> SendAsync(string method, string target, string source, string destination, string body) =>
         hub.SendAsync(method, target, source, destination, body);
-
-    private Task<Reply> SendFxAsync(string method, string target, string source, string destination, string body) => hub.SendAsync(
-        method,
-        target,
-        source,
-        destination,
-        body,
-        ("Content-Type", Version),
-        ("Accept", method == "PUT" ? null : "application/vnd.interoperability.fxTransfers+json;version=2"));
 
     private async Task<string?> StateToldAsync(Payment conversion) =>
         (await _first.TakeAsync("PATCH", $"/fxTransfers/{conversion.Id}")).Json.GetProperty("conversionState").GetString();

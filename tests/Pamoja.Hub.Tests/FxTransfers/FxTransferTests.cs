@@ -74,7 +74,7 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
         var conversion = new Payment();
         await ConvertAsync(conversion, new Payment());
         var body = $$"""{"fulfilment":"{{new string('A', 43)}}","conversionState":"RESERVED"}""";
-        await SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, body);
+        await hub.SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, body);
         (await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}/error")).AssertHubError(
             "3100", "Generic validation error - invalid fulfilment", HubFixture.PayerName, "fxTransfers");
         await _provider.TakeAsync("PATCH", $"/fxTransfers/{conversion.Id}");
@@ -88,7 +88,7 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
         var (conversion, payment) = (new Payment(), new Payment { Currency = Target });
         await ConvertAsync(conversion, payment);
         const string error = """{"errorInformation":{"errorCode":"5104","errorDescription":"no"}}""";
-        await SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}/error", _providerName, HubFixture.PayerName, error);
+        await hub.SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}/error", _providerName, HubFixture.PayerName, error);
         Assert.Equal(error, (await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}/error")).Text);
         await hub.SendAsync("POST", "/transfers", HubFixture.PayerName, HubFixture.PayeeName, payment.Prepare());
         (await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error")).AssertHubError(
@@ -114,7 +114,7 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
             });
         await ConvertAsync(conversion, payment);
         var fulfil = $$"""{"fulfilment":"{{conversion.Fulfilment}}","conversionState":"RESERVED"}""";
-        await SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, fulfil);
+        await hub.SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, fulfil);
         await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}");
         await hub.SendAsync("POST", "/transfers", HubFixture.PayerName, payment.Payee, payment.Prepare());
         if (failure == "wrong fulfilment")
@@ -143,10 +143,10 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
         var conversion = new Payment { Expiration = TimeProvider.System.GetUtcNow().AddSeconds(1) };
         await ConvertAsync(conversion, new Payment());
         var fulfil = $$"""{"fulfilment":"{{conversion.Fulfilment}}","conversionState":"RESERVED"}""";
-        await SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, fulfil);
+        await hub.SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, fulfil);
         await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}");
         await Task.Delay(1_500);
-        await SendFxAsync("GET", $"/fxTransfers/{conversion.Id}", HubFixture.PayerName, null, null);
+        await hub.SendFxAsync("GET", $"/fxTransfers/{conversion.Id}", HubFixture.PayerName, null, null);
         var state = await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}");
         Assert.Equal("RESERVED", state.Json.GetProperty("conversionState").GetString());
     }
@@ -158,7 +158,7 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
     {
         var conversion = new Payment { Expiration = TimeProvider.System.GetUtcNow().AddSeconds(1.5) };
         await ConvertAsync(conversion, new Payment());
-        await SendFxAsync("GET", $"/fxTransfers/{conversion.Id}", HubFixture.PayerName, null, null);
+        await hub.SendFxAsync("GET", $"/fxTransfers/{conversion.Id}", HubFixture.PayerName, null, null);
         var state = await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}");
         Assert.Equal("RESERVED", state.Json.GetProperty("conversionState").GetString());
         foreach (var participant in new[] { hub.Payer, _provider })
@@ -174,7 +174,7 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
         var (conversion, payment) = (new Payment(), new Payment { Currency = Target });
         await ConvertAsync(conversion, payment);
         var body = $$"""{"fulfilment":"{{conversion.Fulfilment}}","conversionState":"RESERVED"}""";
-        Assert.Equal(200, (await SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, body)).Status);
+        Assert.Equal(200, (await hub.SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", _providerName, HubFixture.PayerName, body)).Status);
         return (conversion, payment);
     }
 
@@ -188,18 +188,9 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
              "targetAmount":{"currency":"{{Target}}","amount":"10.5"},
              "condition":"{{terms.RootElement.GetProperty("condition").GetString()}}","expiration":"{{Timestamp.Write(conversion.Expiration)}}"}
             """;
-        Assert.Equal(202, (await SendFxAsync("POST", "/fxTransfers", HubFixture.PayerName, _providerName, body)).Status);
+        Assert.Equal(202, (await hub.SendFxAsync("POST", "/fxTransfers", HubFixture.PayerName, _providerName, body)).Status);
         Assert.Equal(body, (await _provider.TakeAsync("POST", "/fxTransfers")).Text);
     }
-
-    private Task<Reply> SendFxAsync(string method, string target, string source, string? destination, string? body) => hub.SendAsync(
-        method,
-        target,
-        source,
-        destination,
-        body,
-        ("Content-Type", Version),
-        ("Accept", method == "PUT" ? null : "application/vnd.interoperability.fxTransfers+json;version=2"));
 
     private async Task PrepareAsync(Payment payment)
     {

@@ -103,6 +103,16 @@ public class HubFixture : IAsyncLifetime
         string? body = null,
         params (string Name, string? Value)[] headers) => SendAsync(ClientOf(source), method, target, source, destination, body, headers);
 
+    /// <summary>The same for a message about a conversion, in the version that has them.</summary>
+    internal Task<Reply> SendFxAsync(string method, string target, string source, string? destination, string? body) => SendAsync(
+        method,
+        target,
+        source,
+        destination,
+        body,
+        ("Content-Type", "application/vnd.interoperability.fxTransfers+json;version=2.0"),
+        ("Accept", method == "PUT" ? null : "application/vnd.interoperability.fxTransfers+json;version=2"));
+
     /// <summary>The same by a client of a test's own.</summary>
     internal async Task<Reply> SendAsync(
         HttpMessageInvoker client,

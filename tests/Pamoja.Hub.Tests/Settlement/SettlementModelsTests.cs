@@ -10,7 +10,6 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
     private const string Default = "DEFAULTDEFERREDNET";
     private const string Second = "XTS";
     private const string Gross = "INR";
-    private const string FxVersion = "application/vnd.interoperability.fxTransfers+json;version=2.0";
 
     private readonly SettlementOffice _office = new(hub);
 
@@ -229,25 +228,16 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
              "targetAmount":{"currency":"{{Second}}","amount":"{{target}}"},
              "condition":"{{terms.RootElement.GetProperty("condition").GetString()}}","expiration":"{{Timestamp.Write(conversion.Expiration)}}"}
             """;
-        Assert.Equal(202, (await SendFxAsync("POST", "/fxTransfers", HubFixture.PayerName, provider.Name, body)).Status);
+        Assert.Equal(202, (await hub.SendFxAsync("POST", "/fxTransfers", HubFixture.PayerName, provider.Name, body)).Status);
         await provider.TakeAsync("POST", "/fxTransfers");
         var fulfil = $$"""{"fulfilment":"{{conversion.Fulfilment}}","conversionState":"RESERVED"}""";
-        Assert.Equal(200, (await SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", provider.Name, HubFixture.PayerName, fulfil)).Status);
+        Assert.Equal(200, (await hub.SendFxAsync("PUT", $"/fxTransfers/{conversion.Id}", provider.Name, HubFixture.PayerName, fulfil)).Status);
         await hub.Payer.TakeAsync("PUT", $"/fxTransfers/{conversion.Id}");
         await hub.SendAsync("POST", "/transfers", payment.Payer, payment.Payee, payment.Prepare());
         await hub.Payee.TakeAsync("POST", "/transfers");
         Assert.Equal(200, (await hub.SendAsync("PUT", payment.Path, payment.Payee, payment.Payer, payment.Commit())).Status);
         await provider.TakeAsync("PATCH", $"/fxTransfers/{conversion.Id}");
     }
-
-    private Task<Reply> SendFxAsync(string method, string target, string source, string? destination, string body) => hub.SendAsync(
-        method,
-        target,
-        source,
-        destination,
-        body,
-        ("Content-Type", FxVersion),
-        ("Accept", method == "PUT" ? null : "application/vnd.interoperability.fxTransfers+json;version=2"));
 
     /// <summary>What one account is told when it is asked to go to a state: where it stands, and the error next to it.</summary>
     private async Task<(string State, string? Error)> RefusalAsync(JsonElement made, int place, string state)

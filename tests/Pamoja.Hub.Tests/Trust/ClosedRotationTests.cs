@@ -24,7 +24,7 @@ public sealed class ClosedRotationTests(ClosedHubFixture hub) : IClassFixture<Cl
 
         // The certificates of oracle and participants, one after the other, and the hub's.
         hub.Oracle.Certificate = hub.Second.Issue("oracle");
-        foreach (var participant in new[] { hub.Payer, hub.Payee }) await ChangeAsync(participant);
+        foreach (var participant in new[] { hub.Payer, hub.Payee }) await hub.ChangeAsync(participant, WaitAsync);
         hub.Files.WriteOwn(hub.Second.Issue("hub"));
         await WaitAsync();
 
@@ -56,16 +56,6 @@ public sealed class ClosedRotationTests(ClosedHubFixture hub) : IClassFixture<Cl
     }
 
     private static Task WaitAsync() => Task.Delay(Between, TimeProvider.System);
-
-    private async Task ChangeAsync(RecordingParticipant participant)
-    {
-        var (old, changed) = (hub.CertificateOf(participant.Name), hub.Second.Issue(participant.Name));
-        await hub.RegisterAsync(participant.Name, changed);
-        hub.Show(participant.Name, changed);
-        participant.Certificate = changed;
-        await WaitAsync();
-        await hub.UnregisterAsync(participant.Name, old);
-    }
 
     private async Task<int> KeepPayingAsync(Speaker speaker, PublishedKeys published)
     {

@@ -21,8 +21,8 @@ public sealed class RotationTests(TlsFixture hub) : IClassFixture<TlsFixture>
         // Who is trusted grows first; then certificates change, one party after the other; what is trusted shrinks last.
         hub.Files.WriteAuthorities(hub.Authority, hub.Second);
         await WaitAsync();
-        await ChangeAsync(hub.Payer);
-        await ChangeAsync(hub.Payee);
+        await hub.ChangeAsync(hub.Payer, WaitAsync);
+        await hub.ChangeAsync(hub.Payee, WaitAsync);
         hub.Files.WriteOwn(hub.Second.Issue("hub"));
         await WaitAsync();
         hub.Files.WriteRevocations(hub.Second.Revoke());
@@ -40,16 +40,6 @@ public sealed class RotationTests(TlsFixture hub) : IClassFixture<TlsFixture>
     }
 
     private static Task WaitAsync() => Task.Delay(Between, TimeProvider.System);
-
-    private async Task ChangeAsync(RecordingParticipant participant)
-    {
-        var (old, changed) = (hub.CertificateOf(participant.Name), hub.Second.Issue(participant.Name));
-        await hub.RegisterAsync(participant.Name, changed);
-        hub.Show(participant.Name, changed);
-        participant.Certificate = changed;
-        await WaitAsync();
-        await hub.UnregisterAsync(participant.Name, old);
-    }
 
     private async Task<int> KeepPayingAsync()
     {

@@ -63,6 +63,17 @@ public class TlsFixture : HubFixture
     internal Task<Reply> RegisterAsync(string name, X509Certificate2 certificate) =>
         ProvisionAsync("POST", $"/participants/{name}/certificates", new { certificate = certificate.ExportCertificatePem() });
 
+    /// <summary>A participant takes another certificate, of the second authority: both are known for a while, then the old one is not.</summary>
+    internal async Task ChangeAsync(RecordingParticipant participant, Func<Task> waitAsync)
+    {
+        var (old, changed) = (CertificateOf(participant.Name), Second.Issue(participant.Name));
+        await RegisterAsync(participant.Name, changed);
+        Show(participant.Name, changed);
+        participant.Certificate = changed;
+        await waitAsync();
+        await UnregisterAsync(participant.Name, old);
+    }
+
     internal Task<Reply> UnregisterAsync(string name, X509Certificate2 certificate) =>
         ProvisionAsync("DELETE", $"/participants/{name}/certificates/{PublicKeyOf(certificate)}");
 
