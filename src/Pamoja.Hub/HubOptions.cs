@@ -190,7 +190,7 @@ public sealed record HubOptions
     /// <summary>File of routing and validation rules for quotes, in JSON; null for none. Scheme:RulesFile.</summary>
     public string? RulesFile { get; init; }
 
-    /// <summary>Whether records of quotes are kept for review, without what they say. Scheme:KeepQuoteRecords.</summary>
+    /// <summary>Whether records of lookups and quotes are kept for review, without what they say. Scheme:KeepQuoteRecords.</summary>
     public bool KeepQuoteRecords { get; init; }
 
     /// <summary>

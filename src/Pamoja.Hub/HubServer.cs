@@ -32,10 +32,8 @@ public sealed partial class HubServer : IAsyncDisposable
     /// <summary>Where the administration API answers; settlement is under /v2.</summary>
     public Uri Administration { get; private set; } = null!;
 
-    private Agreement AgreementOf(HubOptions options, QuoteArchive archive, TimeProvider time, ILoggerFactory loggers) => new(
-        new Resends(time),
-        options.RulesFile is { } rules ? QuoteRules.Load(rules) : QuoteRules.None,
-        options.KeepQuoteRecords ? Add(new QuoteRecords(archive, time, loggers.CreateLogger<QuoteRecords>())) : null);
+    private QuoteRecords? RecordsOf(HubOptions options, QuoteArchive archive, TimeProvider time, ILoggerFactory loggers) =>
+        options.KeepQuoteRecords ? Add(new QuoteRecords(archive, time, loggers.CreateLogger<QuoteRecords>())) : null;
 
     /// <summary>What signs the hub's own messages; null where there is no key for it.</summary>
     private async Task<HubSignature?> SignatureOfAsync(
@@ -179,15 +177,17 @@ public sealed partial class HubServer : IAsyncDisposable
             remembered,
             notes);
         var work = Add(new BoundedWork(discovery.WorkMax, loggers.CreateLogger<BoundedWork>()));
-        var parties = new PartyMessages(relay);
+        var archive = new QuoteArchive(source);
+        var records = RecordsOf(options, archive, time, loggers);
+        var parties = new PartyMessages(relay, records);
         var search = new SchemeSearch(new PartySearches(source), parties, work, TimeSpan.FromSeconds(options.ProxyTimeoutSeconds));
         Add(new SearchSweeper(search, feed, sweep, time, loggers.CreateLogger<SearchSweeper>())).Start();
         Task LearnAsync(string name, ParticipantId proxy) => registry.LearnExternalAsync(name, proxy, CancellationToken.None);
 
         // 6. The two APIs.
         var desk = new TransferDesk(ledger, store, messages, relay, transfers, time);
-        var archive = new QuoteArchive(source);
-        var agreement = AgreementOf(options, archive, time, loggers);
+        var rules = options.RulesFile is { } file ? QuoteRules.Load(file) : QuoteRules.None;
+        var agreement = new Agreement(new Resends(time), rules, records);
         Operation[] operations =
         [
             .. new ParticipantsResource(oracles, new ParticipantsBatch(oracles, relay), parties, work).Operations,

@@ -7,8 +7,12 @@ namespace Pamoja.Hub;
 /// <summary>
 /// What leaves the hub about a party, of /participants and of /parties: forwarded messages, and callbacks of the hub's own.
 /// </summary>
-internal sealed class PartyMessages(Relay relay)
+/// <param name="relay">Takes them.</param>
+/// <param name="records">Notes lookups for review; null where the operator wants no records.</param>
+internal sealed class PartyMessages(Relay relay, QuoteRecords? records = null)
 {
+    private const string Forwarded = "forwarded";
+
     /// <summary>
     /// Passes a lookup on to every FSP that may hold the party. The requester hears of a failure when none of them could be reached: while
     /// one may answer, the failure of another says nothing.
@@ -18,7 +22,12 @@ internal sealed class PartyMessages(Relay relay)
         var address = party.At(EndpointTypes.PartiesGet, EndpointTypes.PartiesSubIdGet);
         var failures = 0;
         var isTaken = false;
-        foreach (var holder in holders) isTaken |= relay.TryForward(request.Message, holder, address, Failed);
+        foreach (var holder in holders)
+        {
+            records?.Note(request, party, holder.Name, Forwarded);
+            isTaken |= relay.TryForward(request.Message, holder, address, Failed);
+        }
+
         return isTaken;
 
         Parcel? Failed(ErrorInformation error) =>
@@ -26,16 +35,20 @@ internal sealed class PartyMessages(Relay relay)
     }
 
     /// <summary>Asks a proxy, which is to find out who holds the party; false when nothing can be queued for it.</summary>
-    internal bool Ask(Request request, PartyPath party, Participant proxy, Action failed) => relay.TryForward(
-        request.Message,
-        proxy,
-        party.At(EndpointTypes.PartiesGet, EndpointTypes.PartiesSubIdGet),
-        onFailure: null,
-        isDelivered =>
-        {
-            if (!isDelivered) failed();
-        },
-        ForwardedHeaders.WithoutDestination(request.Message));
+    internal bool Ask(Request request, PartyPath party, Participant proxy, Action failed)
+    {
+        records?.Note(request, party, proxy.Name, Forwarded);
+        return relay.TryForward(
+            request.Message,
+            proxy,
+            party.At(EndpointTypes.PartiesGet, EndpointTypes.PartiesSubIdGet),
+            onFailure: null,
+            isDelivered =>
+            {
+                if (!isDelivered) failed();
+            },
+            ForwardedHeaders.WithoutDestination(request.Message));
+    }
 
     /// <summary>Tells somebody by name that a lookup ended without an answer.</summary>
     internal bool Expire(string name, PartyPath party, ProtocolVersion version) =>
@@ -47,15 +60,24 @@ internal sealed class PartyMessages(Relay relay)
     {
         if (request.Source is null) return Answer.UnknownSource();
         if (request.DestinationName is null) return Answer.NoDestination();
-        var isTaken = request.Destination is { } destination
-            ? relay.TryForward(request.Message, destination, party.At(endpointType, subIdEndpointType), onFailure: null)
-            : Refuse(request, party, FspiopError.DestinationFspError.With("Destination FSP not found"));
-        return Answer.Taken(isTaken, Answer.Ok);
+        if (request.Destination is not { } destination)
+            return Answer.Taken(Refuse(request, party, FspiopError.DestinationFspError.With("Destination FSP not found")), Answer.Ok);
+        NoteLookup(request, party, destination.Name, Forwarded);
+        var address = party.At(endpointType, subIdEndpointType);
+        return Answer.Taken(relay.TryForward(request.Message, destination, address, onFailure: null), Answer.Ok);
     }
 
     /// <summary>Tells the requester what went wrong; false when there is no room for it.</summary>
-    internal bool Refuse(Request request, PartyPath party, ErrorInformation error) =>
-        relay.TrySpeak(Error(request, party, request.Source!, error));
+    internal bool Refuse(Request request, PartyPath party, ErrorInformation error)
+    {
+        NoteLookup(request, party, request.DestinationName ?? "", error.Code);
+        return relay.TrySpeak(Error(request, party, request.Source!, error));
+    }
+
+    private void NoteLookup(Request request, PartyPath party, string destination, string outcome)
+    {
+        if (party.Resource == ResourceNames.Parties) records?.Note(request, party, destination, outcome);
+    }
 
     /// <summary>Tells a participant which FSP holds the party: <c>{"fspId":..}</c>.</summary>
     internal bool Confirm(Request request, PartyPath party, Participant to, EndpointAddress address, string fspId) =>

@@ -6,7 +6,7 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// Records of quotes for review, where the operator wants them. They are written in groups behind the messages, which wait for none of it; when
+/// Records of quotes and lookups for review, where the operator wants them. They are written in groups behind the messages, which wait for none of it; when
 /// the database cannot keep up, records are left out and counted.
 /// </summary>
 internal sealed partial class QuoteRecords : IAsyncDisposable
@@ -31,12 +31,25 @@ internal sealed partial class QuoteRecords : IAsyncDisposable
         _writing = WriteAsync();
     }
 
-    /// <summary>Notes what became of a message.</summary>
+    /// <summary>Notes what became of a message about a quote.</summary>
     internal void Note(Request request, string id, string destination, string outcome)
     {
+        var subject = QuoteSubject.Of(request);
+        Note(RecordOf(request, id, destination, outcome) with { TransactionId = subject.TransactionId, Party = subject.Party });
+    }
+
+    /// <summary>Notes what became of a message of a lookup.</summary>
+    internal void Note(Request request, PartyPath party, string destination, string outcome) =>
+        Note(RecordOf(request, null, destination, outcome) with { Party = OracleCache.MarkOf(party.Type, party.Identifier) });
+
+    private QuoteRecord RecordOf(Request request, string? id, string destination, string outcome)
+    {
         var step = request.Operation.Segments[^1] == "error" ? $"{request.Message.Method}/error" : request.Message.Method;
-        var record = new QuoteRecord(
-            id, request.Operation.Resource, step, request.SourceName, destination, outcome, _time.GetUtcNow());
+        return new QuoteRecord(id, request.Operation.Resource, step, request.SourceName, destination, outcome, _time.GetUtcNow());
+    }
+
+    private void Note(in QuoteRecord record)
+    {
         if (!_waiting.Writer.TryWrite(record)) Interlocked.Increment(ref _leftOut);
     }
 
@@ -70,9 +83,9 @@ internal sealed partial class QuoteRecords : IAsyncDisposable
         await _writing;
     }
 
-    [LoggerMessage(2201, LogLevel.Warning, "Records of quotes could not be written: {Cause}")]
+    [LoggerMessage(2201, LogLevel.Warning, "Records of quotes and lookups could not be written: {Cause}")]
     private static partial void LogAway(ILogger logger, string cause);
 
-    [LoggerMessage(2202, LogLevel.Warning, "{Count} records of quotes were left out")]
+    [LoggerMessage(2202, LogLevel.Warning, "{Count} records of quotes and lookups were left out")]
     private static partial void LogLeftOut(ILogger logger, long count);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Pamoja.Fspiop;
 
@@ -24,33 +23,9 @@ internal sealed class TransactionRoutes(AdministrationContext context)
     {
         if (!Ledger.TransferId.TryParse(request.Path("id"), out var id)) return KnownErrors.NotFound;
         if (await context.Reports.ReadRequestAsync(id, request.Cancellation) is not { } body) return KnownErrors.NotFound;
-        var packet = PacketOf(body);
-        if (packet is null) return KnownErrors.NotFound;
-        return DataOf(packet) is { } transaction ? AdministrationAnswer.OkJson(transaction) : Unreadable;
+        if (AgreedTransaction.PacketOf(body) is not { } packet) return KnownErrors.NotFound;
+        return AgreedTransaction.DataOf(packet) is { } transaction ? AdministrationAnswer.OkJson(transaction) : Unreadable;
     }
 
     private static ErrorInformation Unreadable => KnownErrors.Refused("The ILP packet holds no transaction");
-
-    private static string? PacketOf(byte[] body)
-    {
-        var root = JsonElement.Parse(body);
-        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("ilpPacket"u8, out var packet) ? packet.GetString() : null;
-    }
-
-    private static byte[]? DataOf(string packet)
-    {
-        ReadOnlyMemory<byte> data;
-        if (IlpV1Packet.TryDecode(packet, out var first)) data = first.Data;
-        else if (IlpV4Packet.TryDecode(packet, out var fourth)) data = fourth.Data;
-        else return null;
-        try
-        {
-            return JsonElement.Parse(data.Span).ValueKind == JsonValueKind.Object ? data.ToArray() : null;
-        }
-        catch (JsonException)
-        {
-            // The packet's data is the payee's own; this one holds something else than JSON.
-            return null;
-        }
-    }
 }

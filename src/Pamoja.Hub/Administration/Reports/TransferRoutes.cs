@@ -40,7 +40,7 @@ internal sealed class TransferRoutes(AdministrationContext context)
             .GivesText(CsvStream.MediaType, string.Join(',', Columns) + "\r\n")
             .Refuses(FspiopError.MalformedSyntax.With("/query/from must be a moment such as 2026-01-31T12:00:00Z"));
         routes.Get("/transfers/{id}", resource.TellAsync)
-            .Does("One transfer's story: request, entries, messages and how they ended, settlement window.")
+            .Does("One transfer's story: lookup and quotes where records of them are kept, request, entries, messages and how they ended, settlement window.")
             .Gives(StatusCodes.Status200OK, TransferStories.Example)
             .Refuses(KnownErrors.NotFound);
     }
@@ -114,8 +114,21 @@ internal sealed class TransferRoutes(AdministrationContext context)
     private async Task<AdministrationAnswer> TellAsync(AdministrationRequest request)
     {
         if (!Ledger.TransferId.TryParse(request.Path("id"), out var id)) return KnownErrors.NotFound;
-        var story = await context.Reports.ReadStoryAsync(id, request.Cancellation);
-        return story is null ? KnownErrors.NotFound : AdministrationAnswer.Ok(TransferStories.ViewOf(story, context.Feed.Current));
+        if (await context.Reports.ReadStoryAsync(id, request.Cancellation) is not { } story) return KnownErrors.NotFound;
+        var agreed = await AgreedOnAsync(story.Found.Transfer, request.Cancellation);
+        return AdministrationAnswer.Ok(TransferStories.ViewOf(story, agreed, context.Feed.Current));
+    }
+
+    /// <summary>
+    /// What passed before: quotes for the transaction that its packet names, or that has its own id, as most connectors have it; the party's
+    /// lookup before them.
+    /// </summary>
+    private async Task<IReadOnlyList<QuoteRecord>> AgreedOnAsync(Ledger.Transfer transfer, CancellationToken cancellation)
+    {
+        var (transaction, quote) = AgreedTransaction.IdsOf(await context.Reports.ReadRequestAsync(transfer.Key.Id, cancellation));
+        string?[] transactions = [transfer.Key.Id.ToString(), transfer.DependsOn?.Id.ToString(), transaction];
+        return await context.Quotes.FindAgreedAsync(
+            [.. transactions.OfType<string>().Select(QuoteSubject.Normal)], quote is null ? [] : [quote], cancellation);
     }
 }
 

@@ -68,9 +68,15 @@ internal sealed record TransferStoryView(
     string? Fulfilment,
     string? DependsOn,
     IReadOnlyList<string> Conversions,
+    IReadOnlyList<StoryRecordView> Lookups,
+    IReadOnlyList<StoryRecordView> Quotes,
     IReadOnlyList<StoryEntryView> Entries,
     IReadOnlyList<StoryMessageView> Messages,
     StoryWindowView? SettlementWindow);
+
+/// <summary>A message about a lookup or a quote before the transfer, by the hub's records: from whom, to whom and what became of it.</summary>
+internal sealed record StoryRecordView(
+    DateTimeOffset Date, string Resource, string? QuoteId, string Step, string From, string To, string Outcome);
 
 /// <summary>An entry of the journal, with the owners of its accounts.</summary>
 internal sealed record StoryEntryView(
