@@ -14,6 +14,9 @@ internal static class KnownErrors
     /// <summary>An endpoint that nothing may be sent to.</summary>
     public static ErrorInformation Target(string path, string refusal) => FspiopError.GenericValidationError.With($"{path} {refusal}");
 
+    /// <summary>A value that is not of the form which its place wants.</summary>
+    public static ErrorInformation Malformed(string path, string what) => FspiopError.MalformedSyntax.With($"{path} {what}");
+
     /// <summary>A value of the query that is not a currency.</summary>
     public static ErrorInformation Currency =>
         FspiopError.MalformedSyntax.With("/query/currency must be equal to one of the allowed values");

@@ -69,6 +69,42 @@ public sealed class RefusalTests
     }
 
     [Theory]
+    [InlineData("FSPIOP_CALLBACK_URL_QUOTES", "http://alpha.example", true)]
+    [InlineData("FSPIOP_CALLBACK_URL_QUOTES", "https://alpha.example:5000/base", true)]
+    [InlineData("FSPIOP_CALLBACK_URL_PARTIES_SUB_ID_GET", "http://a/parties/{{partyIdType}}/{{partyIdentifier}}/{{partySubIdOrType}}", true)]
+    [InlineData("FSPIOP_CALLBACK_URL_TRANSFER_PUT", "http://a/transfers/{{{ transferId }}}?x={{y}}", true)]
+    [InlineData("NET_DEBIT_CAP_ADJUSTMENT_EMAIL", "operator@alpha.example", true)]
+    [InlineData("ALARM_NOTIFICATION_TOPIC", "alarms", true)]
+    [InlineData("FSPIOP_CALLBACK_URL_QUOTES", "", false)]
+    [InlineData("FSPIOP_CALLBACK_URL_QUOTES", "alpha.example", false)]
+    [InlineData("FSPIOP_CALLBACK_URL_QUOTES", "/quotes", false)]
+    [InlineData("FSPIOP_CALLBACK_URL_QUOTES", " http://alpha.example", false)]
+    [InlineData("FSPIOP_CALLBACK_URL_QUOTES", "ftp://alpha.example/quotes", false)]
+    [InlineData("FSPIOP_CALLBACK_URL_QUOTES", "operator@alpha.example", false)]
+    [InlineData("FSPIOP_CALLBACK_URL_QUOTES", "{{base}}/quotes", false)]
+    [InlineData("FSPIOP_CALLBACK_URL_QUOTES", "http://{{host}}/quotes", false)]
+    [InlineData("FSPIOP_CALLBACK_URL_QUOTES", "{$inputs.BASE}/quotes", false)]
+    [InlineData("ALARM_NOTIFICATION_URL", "call me", false)]
+    [InlineData("NET_DEBIT_CAP_ADJUSTMENT_EMAIL", "http://alpha.example", false)]
+    [InlineData("NET_DEBIT_CAP_ADJUSTMENT_EMAIL", "nobody", false)]
+    [InlineData("ALARM_NOTIFICATION_TOPIC", "", false)]
+    public async Task An_endpoint_is_what_its_type_wants(string type, string value, bool isTaken)
+    {
+        await using var host = await AdministrationHost.StartAsync();
+        await host.OpenCurrencyAsync("XXX");
+        await host.OnboardAsync("alpha", "XXX");
+        var reply = await host.SendAsync("POST", "/participants/alpha/endpoints", new { type, value });
+        if (!isTaken) reply.AssertError(400, "3101", "Malformed syntax - /requestBody/value must");
+        else Assert.Equal(201, reply.Status);
+        var registered = (await host.GetAsync("/participants/alpha/endpoints")).Json;
+        Assert.Equal(isTaken, registered.GetArrayLength() == 1 && registered[0].GetProperty("value").GetString() == value);
+
+        var endpoint = new { value, endpointType = "URL" };
+        if (type.EndsWith("QUOTES", StringComparison.Ordinal))
+            Assert.Equal(isTaken ? 201 : 400, (await host.SendAsync("POST", "/oracles", new { oracleIdType = "MSISDN", endpoint })).Status);
+    }
+
+    [Theory]
     [InlineData("IMMEDIATE", "NET", "MULTILATERAL", "3000")]
     [InlineData("DEFERRED", "GROSS", "MULTILATERAL", "3000")]
     [InlineData("SOMETIMES", "NET", "MULTILATERAL", "3101")]

@@ -21,7 +21,11 @@ internal sealed class EndpointRoutes(AdministrationContext context)
         routes.Post("/participants/{name}/endpoints", EndpointBodies.Set, resource.SetAsync)
             .Does("Says where a participant wants callbacks of a type, instead of where it wanted them before.")
             .Gives(StatusCodes.Status201Created)
-            .Refuses(KnownErrors.NotFound, TypeUnknown, KnownErrors.Target("/requestBody/value", "points at the hub's own listener"));
+            .Refuses(
+                KnownErrors.NotFound,
+                TypeUnknown,
+                KnownErrors.Malformed("/requestBody/value", "must be an e-mail address"),
+                KnownErrors.Target("/requestBody/value", "points at the hub's own listener"));
     }
 
     private static ErrorInformation TypeUnknown => KnownErrors.Refused("Endpoint type not found");
@@ -45,6 +49,7 @@ internal sealed class EndpointRoutes(AdministrationContext context)
         var type = body.Text("type");
         if (!Types.Contains(type)) return TypeUnknown;
         var value = body.Text("value");
+        if (EndpointValue.WhyNot(type, value) is { } malformed) return KnownErrors.Malformed("/requestBody/value", malformed);
         if (context.Guard.WhyNot(value) is { } refusal) return KnownErrors.Target("/requestBody/value", refusal);
         return await context.Registry.SetEndpointAsync(participant.Name, type, value, request.Cancellation) switch
         {

@@ -76,8 +76,13 @@ internal sealed class OracleRoutes(AdministrationContext context)
             ? context.Feed.Current.Oracles.FirstOrDefault(oracle => oracle.Id == id)
             : null;
 
-    private ErrorInformation? Refusal(RequestBody body) =>
-        context.Guard.WhyNot(body.Text("endpoint", "value")) is { } refusal ? KnownErrors.Target("/requestBody/endpoint/value", refusal) : null;
+    private ErrorInformation? Refusal(RequestBody body)
+    {
+        const string Path = "/requestBody/endpoint/value";
+        var value = body.Text("endpoint", "value");
+        if (EndpointValue.WhyNoUrl(value) is { } malformed) return KnownErrors.Malformed(Path, malformed);
+        return context.Guard.WhyNot(value) is { } refusal ? KnownErrors.Target(Path, refusal) : null;
+    }
 
     // What the body leaves out stays as it was.
     private static Oracle Read(RequestBody body, Oracle before) => before with
