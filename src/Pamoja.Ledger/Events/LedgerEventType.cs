@@ -35,4 +35,7 @@ public enum LedgerEventType : short
 
     /// <summary>A certificate, a list of revocations or a signature key ends soon, or has ended. About no account.</summary>
     CredentialEnds = 11,
+
+    /// <summary>The operator has another scheme asked again what became of a transfer; the detail has his grounds.</summary>
+    ForwardedAskedAgain = 12,
 }

@@ -8,6 +8,13 @@ internal static class ForwardRules
         var transfer = books.Find(command.Target);
         if (transfer is not { Kind: TransferKind.Transfer or TransferKind.FxTransfer }) return new Outcome.Denied(Reason.TransferNotFound);
         if (transfer.Terms?.PayeeName is null) return new Outcome.Denied(Reason.NotProxied, transfer);
+        if (command.AskedAgain is { } grounds)
+        {
+            if (transfer.State != TransferState.Forwarded) return new Outcome.Denied(Reason.NotReserved, transfer);
+            books.Record(LedgerEventType.ForwardedAskedAgain, transfer, grounds);
+            return Outcome.Nothing;
+        }
+
         if (command.IsLastQuestion && transfer.State == TransferState.Forwarded)
             books.Record(LedgerEventType.ForwardedUnanswered, transfer, transfer.Terms.PayeeName);
         if (transfer.State != TransferState.Reserved) return Outcome.Nothing;

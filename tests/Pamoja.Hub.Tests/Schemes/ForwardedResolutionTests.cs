@@ -59,10 +59,36 @@ public sealed class ForwardedResolutionTests(ProxiedHub hub) : IClassFixture<Pro
         var payment = await OverdueAsync();
         for (var questions = 0; questions < 3; questions++) await hub.South.TakeAsync("GET", payment.Path);
         Assert.Equal(202, (await ResolveAsync(payment.Path, "askAgain")).Status);
+        await AssertEventAsync("FORWARDED_ASKED_AGAIN", payment, Grounds);
         for (var questions = 0; questions < 3; questions++) await hub.South.TakeAsync("GET", payment.Path);
         await hub.SendThroughAsync(hub.South, "PUT", payment.Path, "HubS", "Hub", payment.Commit());
         await hub.Payer.TakeAsync("PUT", payment.Path);
         AssertRefused(await ResolveAsync(payment.Path, "askAgain"), "It is COMMITTED");
+    }
+
+    [Fact]
+    public async Task The_operators_grounds_stay_with_the_scheme_and_the_participant_learns_what_was_decided()
+    {
+        await hub.SetEndpointAsync("Hub", "ALARM_NOTIFICATION_URL", $"{hub.Oracle.Address}/operator");
+        await hub.SetEndpointAsync(HubFixture.PayerName, "ALARM_NOTIFICATION_URL", $"{hub.Payer.Address}/notices");
+        var payment = await OverdueAsync();
+        await ResolveAsync(payment.Path, "askAgain");
+        await ResolveAsync(payment.Path, "abort");
+        await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error");
+        Assert.Equal(Grounds, await ToldAsync(hub.Oracle, "/operator", payment, "FORWARDED_ASKED_AGAIN"));
+        Assert.Equal($"aborted: {Grounds}", await ToldAsync(hub.Oracle, "/operator", payment, "TRANSFER_RESOLVED"));
+        Assert.Null(await ToldAsync(hub.Payer, "/notices", payment, "FORWARDED_ASKED_AGAIN"));
+        Assert.Equal("aborted", await ToldAsync(hub.Payer, "/notices", payment, "TRANSFER_RESOLVED"));
+    }
+
+    private static async Task<string?> ToldAsync(RecordingParticipant listener, string path, Payment payment, string name)
+    {
+        while (true)
+        {
+            var told = (await listener.TakeAsync("POST", path)).Json;
+            if (told.GetProperty("transferId").GetString() == payment.Id && told.GetProperty("event").GetString() == name)
+                return told.GetProperty("detail").GetString();
+        }
     }
 
     [Fact]

@@ -69,7 +69,7 @@ internal sealed class CommandDraw(Clerk clerk, int ids)
             6 or 7 => clerk.Prepare(id, amount, payer, 2, $"converted {amount}", _expiration, clerk.Scheme.TargetCurrency) with { IsGross = isOdd },
             8 => clerk.Fulfil(id, payer, 2),
             9 => ToFar(id, payer, amount, isOdd),
-            10 => new ForwardTransfer(random.Next(2) == 0 ? key : Clerk.KeyOf(id)),
+            10 => new ForwardTransfer(random.Next(2) == 0 ? key : Clerk.KeyOf(id)) { AskedAgain = random.Next(4) == 0 ? "again" : null },
             _ => InTransit(id, payer, amount),
         };
     }

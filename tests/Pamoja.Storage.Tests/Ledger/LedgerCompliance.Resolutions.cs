@@ -86,6 +86,22 @@ public abstract partial class LedgerCompliance
         Assert.Equal((Clerk.KeyOf(id), 100m, "farpayee"), (told.Transfer, told.Amount, told.Detail));
     }
 
+    [Fact]
+    public async Task That_another_scheme_is_asked_again_is_an_event_with_the_operators_grounds_and_changes_nothing()
+    {
+        var id = await ForwardedAsync(TimeSpan.FromHours(1));
+        var again = new ForwardTransfer(Clerk.KeyOf(id)) { AskedAgain = "the proxy is back" };
+        Assert.IsType<Outcome.Ignored>(await SubmitAsync(again));
+        var reserved = Clerk.NewId();
+        await SubmitAsync(ToFar(reserved));
+        AssertDenied(Reason.NotReserved, await SubmitAsync(again with { Target = Clerk.KeyOf(reserved) }));
+        AssertDenied(Reason.TransferNotFound, await SubmitAsync(again with { Target = Clerk.KeyOf(Clerk.NewId()) }));
+        await SubmitAsync(Clerk.Fulfil(id, payee: 2));
+        AssertDenied(Reason.NotReserved, await SubmitAsync(again));
+        var told = Assert.Single(await EventsAsync(), happened => happened.Type == LedgerEventType.ForwardedAskedAgain);
+        Assert.Equal((Clerk.KeyOf(id), 100m, "the proxy is back"), (told.Transfer, told.Amount, told.Detail));
+    }
+
     private static ResolveTransfer Resolve(TransferId id, Bits256? fulfilment = null) =>
         new(Clerk.KeyOf(id), fulfilment, Clerk.HashOf($"{fulfilment}"), "they have nothing of it");
 

@@ -44,7 +44,7 @@ internal sealed class ForwardedRoutes(AdministrationContext context)
     {
         if (!TransferId.TryParse(request.Path("id"), out var id)) return KnownErrors.NotFound;
         var key = new TransferKey(space, id);
-        if (body.Text("action") == ForwardedBodies.AskAgain) return await AskAgainAsync(key, request.Cancellation);
+        if (body.Text("action") == ForwardedBodies.AskAgain) return await AskAgainAsync(key, body.Text("reason"), request.Cancellation);
         Bits256? fulfilment = null;
         if (body.Text("action") == ForwardedBodies.Commit)
         {
@@ -64,10 +64,11 @@ internal sealed class ForwardedRoutes(AdministrationContext context)
         return Base64Url.TryDecodeFromChars(fulfilment, bytes, out var length) && length == bytes.Length ? Bits256.FromBytes(bytes) : null;
     }
 
-    private async Task<AdministrationAnswer> AskAgainAsync(TransferKey key, CancellationToken cancellation)
+    /// <summary>Who asked, and why, is written first: what was not noted is not done.</summary>
+    private async Task<AdministrationAnswer> AskAgainAsync(TransferKey key, string grounds, CancellationToken cancellation)
     {
-        if (await context.Ledger.FindTransferAsync(key, cancellation) is not { } transfer) return KnownErrors.NotFound;
-        if (transfer.State != TransferState.Forwarded) return NotForwarded(ReportNames.Of(transfer.State));
+        var noted = await context.SubmitAsync(new ForwardTransfer(key) { AskedAgain = grounds });
+        if (noted is Outcome.Denied denied) return ErrorOf(denied);
         await context.Forwarded.AskAgainAsync(key, cancellation);
         return AdministrationAnswer.Accepted;
     }
@@ -75,7 +76,7 @@ internal sealed class ForwardedRoutes(AdministrationContext context)
     private static ErrorInformation ErrorOf(Outcome.Denied denied) => denied.Reason switch
     {
         Reason.TransferNotFound => KnownErrors.NotFound,
-        Reason.NotReserved => NotForwarded(ReportNames.Of(denied.Transfer!.State)),
+        Reason.NotReserved or Reason.NotProxied => NotForwarded(ReportNames.Of(denied.Transfer!.State)),
         Reason.InvalidFulfilment => WrongFulfilment,
         Reason.FxNotFulfilled => ConversionOpen,
         _ => LedgerRefusals.ErrorOf(denied.Reason),

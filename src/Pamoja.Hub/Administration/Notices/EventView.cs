@@ -21,6 +21,20 @@ internal sealed record EventView(
     int? SettlementWindowId,
     string? Detail)
 {
+    private const string Resolved = "TRANSFER_RESOLVED";
+    private const string AskedAgain = "FORWARDED_ASKED_AGAIN";
+
+    /// <summary>
+    /// The same for the participant whose account it is about: an operator's grounds are his own and stay with the scheme, what he decided is the
+    /// participant's to know.
+    /// </summary>
+    public EventView ForParticipant() => Event switch
+    {
+        Resolved => this with { Detail = Detail?.Split(':')[0] },
+        AskedAgain => this with { Detail = null },
+        _ => this,
+    };
+
     /// <summary>For the description of the API.</summary>
     public static readonly EventView Example = new(
         "1204-77-1", "LIMIT_ALARM_RAISED", new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero), "alpha", 3, "POSITION", "USD", 801.5m, 1000m,
@@ -61,8 +75,9 @@ internal sealed record EventView(
         LedgerEventType.ScheduledCloseDone => "SCHEDULED_CLOSE_DONE",
         LedgerEventType.ScheduledCloseFailed => "SCHEDULED_CLOSE_FAILED",
         LedgerEventType.ForwardedUnanswered => "FORWARDED_UNANSWERED",
-        LedgerEventType.TransferResolved => "TRANSFER_RESOLVED",
+        LedgerEventType.TransferResolved => Resolved,
         LedgerEventType.CredentialEnds => "CREDENTIAL_ENDS",
+        LedgerEventType.ForwardedAskedAgain => AskedAgain,
         _ => type.ToString(),
     };
 }

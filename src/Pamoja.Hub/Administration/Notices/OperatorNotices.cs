@@ -85,11 +85,12 @@ internal sealed partial class OperatorNotices : IAsyncDisposable
     private Task TellAsync(RecordedEvent happened)
     {
         var registry = _feed.Current;
-        var view = EventView.Of(happened, registry);
+        var whole = EventView.Of(happened, registry);
         List<Task> tries = [];
         foreach (var participant in new[] { registry.Find(ParticipantId.Hub), registry.OwnerOf(happened.Event.Account) }.Distinct())
         {
             if (participant is null) continue;
+            var view = participant.Id == ParticipantId.Hub ? whole : whole.ForParticipant();
             if (participant.Endpoints.TryGetValue(WebhookType, out var text) && Uri.TryCreate(text, UriKind.Absolute, out var url)
                 && url.Scheme is "http" or "https")
                 tries.Add(TryAsync(participant, view, () => _sender.PostAsync(url, view, _stop.Token)));
