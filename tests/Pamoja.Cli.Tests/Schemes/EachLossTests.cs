@@ -3,13 +3,17 @@ using Pamoja.Simulator;
 namespace Pamoja.Cli.Tests;
 
 /// <summary>
-/// Each message about the money of a payment across two schemes is lost once, at each hop that it takes, in each way. Which messages those are
-/// is learned from a payment of which none is lost.
+/// Each message of a payment across two schemes is lost once, at each hop that it takes, in each way: of those about its money, and of the lookup and
+/// the terms before. Which messages those are is learned from a payment of which none is lost.
 /// </summary>
 public sealed class EachLossTests(WiredSchemes schemes) : IClassFixture<WiredSchemes>
 {
     private const decimal Given = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    /// <summary>How long a payer waits for an answer about parties and terms before it asks again, and how often it does.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(2);
+    private const int QuestionsMax = 3;
 
     [Theory]
     [InlineData(true, false, 9)]
@@ -46,19 +50,79 @@ public sealed class EachLossTests(WiredSchemes schemes) : IClassFixture<WiredSch
         Assert.Equal(before, after);
     }
 
-    /// <summary>Lookup and terms, of which nothing is lost: what moves nothing can leave nothing behind.</summary>
-    private async Task<Agreed> AgreeAsync(bool isSouthward, bool isConverted)
+    [Theory]
+    [InlineData(true, false, 16)]
+    [InlineData(false, true, 24)]
+    public async Task Whichever_message_of_lookup_and_terms_is_lost_who_asks_again_gets_an_answer_and_the_payment_ends_alike_in_both_schemes(
+        bool isSouthward, bool isConverted, int messagesMin)
+    {
+        var before = await schemes.PositionsAsync();
+        var seen = schemes.Passed.Count;
+        var paying = new List<Task<bool>> { PayAsync(await AgreeAsync(isSouthward, isConverted), isSouthward) };
+        await paying[0];
+        var messages = schemes.Passed.Skip(seen).Where(message => IsOfAgreement(message.Label))
+            .Select(message => (message.Wire, message.Label)).Distinct().ToList();
+        Assert.True(messages.Count >= messagesMin, $"only {messages.Count}: {string.Join("; ", messages)}");
+        var noticed = 0;
+        foreach (var (wire, label) in messages)
+        {
+            foreach (var fault in new[] { WireFault.RequestLost, WireFault.AnswerLost })
+            {
+                var loss = schemes.LoseNext(wire, label, fault);
+                Agreed? agreed = null;
+                for (var question = 1; agreed is null; question++)
+                {
+                    Assert.True(question <= QuestionsMax, $"{loss}: no answer to {QuestionsMax} questions");
+                    agreed = await TryAgreeAsync(isSouthward, isConverted);
+                    if (agreed is null) noticed++;
+                }
+
+                Assert.True(loss.HasHappened, $"{loss} never happened");
+                paying.Add(PayAsync(agreed, isSouthward));
+            }
+        }
+
+        Assert.True(noticed > 0, "no loss was noticed");
+        Assert.All(await Task.WhenAll(paying), isCommitted => Assert.True(isCommitted));
+        foreach (var (account, moved) in ExpectedOf(isSouthward, isConverted)) before[account] += moved * paying.Count;
+        Assert.Equal(before, await schemes.PositionsAsync());
+    }
+
+    private static bool IsOfAgreement(string label) => label.Contains("arties", StringComparison.Ordinal) || label.Contains("uotes", StringComparison.Ordinal);
+
+    /// <summary>Lookup and terms, of which nothing is lost.</summary>
+    private async Task<Agreed> AgreeAsync(bool isSouthward, bool isConverted) =>
+        await TryAgreeAsync(isSouthward, isConverted) ?? throw new InvalidOperationException("nothing was agreed on");
+
+    /// <summary>Lookup and terms; null where an error comes instead of an answer, or none in time.</summary>
+    private async Task<Agreed?> TryAgreeAsync(bool isSouthward, bool isConverted)
     {
         var payer = PayerOf(isSouthward);
         var party = WiredSchemes.PartyOf(isSouth: isSouthward);
-        var payee = Succeeded(await payer.LookUpAsync(party.PartyIdType, party.Identifier));
+        var payee = await AskAsync(limit => payer.LookUpAsync(party.PartyIdType, party.Identifier, limit));
+        if (payee is null) return null;
         var offer = isConverted
-            ? Succeeded(await payer.QuoteConversionAsync("fxp", Given, WiredSchemes.Source, WiredSchemes.Target))
+            ? await AskAsync(limit => payer.QuoteConversionAsync("fxp", Given, WiredSchemes.Source, WiredSchemes.Target, limit))
             : null;
-        var quote = Succeeded(offer is null
-            ? await payer.QuoteAsync(payee, Given, WiredSchemes.Source)
-            : await payer.QuoteAsync(payee, offer.TargetAmount, WiredSchemes.Target, offer.TransactionId));
-        return new Agreed(quote, offer);
+        if (isConverted && offer is null) return null;
+        var quote = await AskAsync(limit => offer is null
+            ? payer.QuoteAsync(payee, Given, WiredSchemes.Source, null, limit)
+            : payer.QuoteAsync(payee, offer.TargetAmount, WiredSchemes.Target, offer.TransactionId, limit));
+        return quote is null ? null : new Agreed(quote, offer);
+    }
+
+    private static async Task<T?> AskAsync<T>(Func<CancellationToken, Task<Reply<T>>> ask) where T : class
+    {
+        using var limit = new CancellationTokenSource(AnswerTime);
+        try
+        {
+            return (await ask(limit.Token)).Value;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // Nobody answers any more; the payer asks again.
+            return null;
+        }
     }
 
     /// <summary>Pays, waits for the end in both schemes, and says whether it was committed: in both alike, and as the payer hears.</summary>
@@ -114,8 +178,6 @@ public sealed class EachLossTests(WiredSchemes schemes) : IClassFixture<WiredSch
     private static bool IsOpen(string state) => state.StartsWith("RE", StringComparison.Ordinal);
 
     private SimulatedDfsp PayerOf(bool isSouthward) => isSouthward ? schemes.NorthFsp : schemes.SouthFsp;
-
-    private static T Succeeded<T>(Reply<T> reply) where T : class => reply.Value ?? throw new InvalidOperationException(reply.ToString());
 
     /// <summary>What one payment moves. The provider is in the north; where the payer is not, the north's books have the whole of its second leg.</summary>
     private static (string Account, decimal Moved)[] ExpectedOf(bool isSouthward, bool isConverted)

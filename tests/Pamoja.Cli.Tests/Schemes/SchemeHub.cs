@@ -9,7 +9,7 @@ namespace Pamoja.Cli.Tests;
 /// <summary>A hub of one of two schemes, which looks after what is over soon, so that tests need not wait.</summary>
 internal static class SchemeHub
 {
-    internal static async Task<HubServer> StartAsync(double forwardedQuerySeconds) => await HubServer.StartAsync(
+    internal static async Task<HubServer> StartAsync(double forwardedQuerySeconds, double proxyTimeoutSeconds = 20) => await HubServer.StartAsync(
         new HubOptions
         {
             ConnectionString = await TestPostgres.CreateDatabaseAsync(),
@@ -17,6 +17,7 @@ internal static class SchemeHub
             AdministrationListen = "127.0.0.1:0",
             ExpirySweepSeconds = 0.1,
             ForwardedQuerySeconds = forwardedQuerySeconds,
+            ProxyTimeoutSeconds = proxyTimeoutSeconds,
         },
         NullLoggerFactory.Instance,
         default);

@@ -23,6 +23,7 @@ public sealed class WiredSchemes : IAsyncLifetime
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly ConcurrentDictionary<string, PlannedLoss> _losses = new();
     private readonly ConcurrentQueue<Carried> _carried = new();
+    private PlannedLoss? _next;
 
     public HubServer North { get; private set; } = null!;
 
@@ -41,8 +42,8 @@ public sealed class WiredSchemes : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        North = Add(await SchemeHub.StartAsync(forwardedQuerySeconds: 0.5));
-        South = Add(await SchemeHub.StartAsync(forwardedQuerySeconds: 0.5));
+        North = Add(await SchemeHub.StartAsync(forwardedQuerySeconds: 0.5, proxyTimeoutSeconds: 1));
+        South = Add(await SchemeHub.StartAsync(forwardedQuerySeconds: 0.5, proxyTimeoutSeconds: 1));
         var proxy = Add(await SimulatedProxy.StartAsync(
             new ProxyOptions
             {
@@ -77,9 +78,13 @@ public sealed class WiredSchemes : IAsyncLifetime
         return loss;
     }
 
+    /// <summary>Has the next message that passes a wire under a label get lost, whatever it is about.</summary>
+    public PlannedLoss LoseNext(string wire, string label, WireFault fault) => _next = new PlannedLoss(wire, label, fault);
+
     private WireFault FaultOf(Carried message)
     {
         _carried.Enqueue(message);
+        if (_next is { } next && next.Takes(message)) return next.Fault;
         return _losses.TryGetValue(message.Id, out var loss) && loss.Takes(message) ? loss.Fault : WireFault.None;
     }
 
