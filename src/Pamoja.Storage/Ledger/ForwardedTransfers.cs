@@ -22,20 +22,17 @@ public sealed class ForwardedTransfers(NpgsqlDataSource source)
         await using var command = source.CreateCommand(
             """
             with due as (
-                select t.space, t.transfer_id, t.id_form from transfer t left join forwarded_query q using (space, transfer_id)
-                where t.state = 9 and t.expires_at <= clock_timestamp()
-                    and (q.attempts is null or (q.attempts < $1 and q.asked_at <= clock_timestamp() - $2))
-                order by t.expires_at limit $3),
+                select space, transfer_id, t.id_form from forwarded_query q join transfer t using (space, transfer_id)
+                where t.state = 9 and t.expires_at <= clock_timestamp() and q.attempts < $1 and q.asked_at <= clock_timestamp() - $2
+                order by t.expires_at limit $3 for update of q skip locked),
             ended as (
-                delete from forwarded_query q using transfer t
-                where t.space = q.space and t.transfer_id = q.transfer_id and t.state <> 9),
-            asked as (
-                insert into forwarded_query as q (space, transfer_id, attempts, asked_at)
-                select space, transfer_id, 1, clock_timestamp() from due order by space, transfer_id
-                on conflict (space, transfer_id) do update set attempts = q.attempts + 1, asked_at = excluded.asked_at
-                    where q.attempts < $1 and q.asked_at <= excluded.asked_at - $2
-                returning space, transfer_id, attempts)
-            select space, transfer_id, due.id_form, asked.attempts from asked join due using (space, transfer_id)
+                select space, transfer_id from forwarded_query q join transfer t using (space, transfer_id)
+                where t.state <> 9 for update of q skip locked),
+            gone as (
+                delete from forwarded_query q using ended where q.space = ended.space and q.transfer_id = ended.transfer_id)
+            update forwarded_query q set attempts = q.attempts + 1, asked_at = clock_timestamp()
+            from due where q.space = due.space and q.transfer_id = due.transfer_id
+            returning q.space, q.transfer_id, due.id_form, q.attempts
             """);
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter { Value = (short)attemptsMax });
@@ -58,7 +55,7 @@ public sealed class ForwardedTransfers(NpgsqlDataSource source)
         await using var command = source.CreateCommand(
             "select " + TransferRow.Columns +
             """
-            , coalesce(q.attempts, 0) from transfer t left join forwarded_query q on q.space = t.space and q.transfer_id = t.transfer_id
+            , q.attempts from forwarded_query q join transfer t on t.space = q.space and t.transfer_id = q.transfer_id
             where t.state = 9 and t.expires_at <= clock_timestamp() order by t.expires_at limit $1
             """);
         command.CommandTimeout = TimeoutSeconds;
@@ -75,7 +72,7 @@ public sealed class ForwardedTransfers(NpgsqlDataSource source)
     {
         await using var command = source.CreateCommand(
             """
-            select payee, count(*), clock_timestamp() - min(expires_at) from transfer
+            select payee, count(*), clock_timestamp() - min(expires_at) from forwarded_query join transfer using (space, transfer_id)
             where state = 9 and expires_at <= clock_timestamp() group by payee
             """);
         command.CommandTimeout = TimeoutSeconds;
@@ -89,7 +86,7 @@ public sealed class ForwardedTransfers(NpgsqlDataSource source)
     /// <summary>The questions about one begin anew.</summary>
     public async Task AskAgainAsync(TransferKey key, CancellationToken cancellation)
     {
-        await using var command = source.CreateCommand("delete from forwarded_query where space = $1 and transfer_id = $2");
+        await using var command = source.CreateCommand("update forwarded_query set attempts = 0, asked_at = '-infinity' where space = $1 and transfer_id = $2");
         command.Parameters.Add(new NpgsqlParameter { Value = (short)key.Space });
         command.Parameters.Add(new NpgsqlParameter { Value = key.Id.ToGuid() });
         await command.ExecuteNonQueryAsync(cancellation);

@@ -75,8 +75,9 @@ internal sealed class ServerSettings
         ["shared_buffers"] = $"{SharedBuffersMegabytes()}MB",
         ["wal_compression"] = walCompression,
         ["wal_buffers"] = "16MB",
+        // Log files are used again from here on: at full load new ones cost more, in memory of the file cache, than checkpoints do.
         ["min_wal_size"] = "256MB",
-        ["max_wal_size"] = "4GB",
+        ["max_wal_size"] = "1GB",
         ["checkpoint_timeout"] = "10min",
         ["random_page_cost"] = "1.1",
         ["timezone"] = "UTC",

@@ -43,6 +43,22 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
         Assert.Contains("newer program", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task No_index_of_transfers_depends_on_what_decisions_change()
+    {
+        await MigrateAsync();
+        const string Changed = "array['state', 'reason', 'cause', 'fulfilment', 'fulfil_hash', 'error_hash', 'completed_at']::name[]";
+        const string Dependents =
+            """
+            from pg_index i join pg_inherits p on p.inhrelid = i.indrelid and p.inhparent = 'transfer'::regclass
+            join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = i.indexrelid and d.refobjid = i.indrelid
+            join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+            """;
+        Assert.Equal(16L, await ExecuteAsync($"select count(distinct i.indexrelid) {Dependents} where a.attname in ('expires_at', 'batch_id')"));
+        Assert.Equal("", await ExecuteAsync(
+            $"select coalesce(string_agg(i.indexrelid::regclass || ' depends on ' || a.attname, '; '), '') {Dependents} where a.attname = any({Changed})"));
+    }
+
     private Task<IReadOnlyList<string>> MigrateAsync() => SchemaMigrator.MigrateAsync(_source, CancellationToken.None);
 
     private async Task<object?> ExecuteAsync(string sql)

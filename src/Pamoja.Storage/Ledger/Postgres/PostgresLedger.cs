@@ -138,12 +138,13 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         return new LedgerBatchResult(outcomes, outgoing);
     }
 
-    /// <summary>What few batches write: settings, conversions, payments of bulks, events, settlement.</summary>
+    /// <summary>What few batches write: settings, conversions, payments of bulks, what was forwarded, events, settlement.</summary>
     private static async Task<bool> WriteRareAsync(LedgerSession session, BatchMark mark, Books books, SettlementTurn? turn)
     {
         await SettingsBatch.ExecuteAsync(session.Connection, mark.Id, books);
         await UnitBatch.ExecuteAsync(session.Connection, books);
         await BulkBatch.ExecuteAsync(session.Connection, books);
+        await ForwardedBatch.ExecuteAsync(session.Connection, books);
         await EventBatch.ExecuteAsync(session.Connection, mark.Id, books);
         if (turn is not null) await turn.WriteAsync(session.Connection, mark.Id, books);
         return true;
