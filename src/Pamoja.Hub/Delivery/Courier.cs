@@ -17,6 +17,7 @@ internal sealed class Courier : IAsyncDisposable
     private readonly Ends _ends;
     private readonly SlotFence _fence;
     private readonly Action<Parcel> _letGo;
+    private readonly DeliveryLoad _load;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
@@ -33,6 +34,7 @@ internal sealed class Courier : IAsyncDisposable
         _ends = ends;
         _fence = fence;
         _letGo = letGo;
+        _load = new DeliveryLoad(options);
         _options = options;
         _time = time;
     }
@@ -42,7 +44,7 @@ internal sealed class Courier : IAsyncDisposable
 
     /// <summary>Whether fewer messages than a page wait for a destination, of no more than half the bytes that may.</summary>
     internal bool HasRoomFor(ParticipantId destination, int pageSize) =>
-        !_queues.TryGetValue(destination, out var queue) || (queue.Count < pageSize && queue.Bytes <= _options.QueueBytesMax / 2);
+        !_queues.TryGetValue(destination, out var queue) || (queue.Count < pageSize && !_load.IsTooMuch(2 * queue.Bytes));
 
     /// <summary>What waits for each destination that anything was ever sent to, and whether its circuit is open.</summary>
     internal IEnumerable<(ParticipantId Destination, int Count, long Bytes, bool IsOpen)> Look()
@@ -81,7 +83,8 @@ internal sealed class Courier : IAsyncDisposable
 
     private DestinationQueue Queue(ParticipantId destination) => _queues.GetOrAdd(
         destination,
-        static (_, self) => new DestinationQueue(
-            self._sender.SendAsync, self._ends, self._sender.Faulted, self._fence, self._letGo, self._options, self._time, self._stopping.Token),
+        static (id, self) => new DestinationQueue(
+            self._sender.SendAsync, self._ends, self._sender.Faulted, self._fence, self._letGo,
+            new Circuit(() => self._sender.EndpointsOf(id), self._options, self._time), self._load, self._options, self._time, self._stopping.Token),
         this);
 }

@@ -9,6 +9,12 @@ internal sealed record DeliveryOptions
     /// <summary>Most bytes that wait for one participant; durable messages beyond wait in PostgreSQL.</summary>
     internal long QueueBytesMax { get; init; } = 8L << 20;
 
+    /// <summary>When so many bytes wait for all participants together, each may hold <see cref="ShareBytes"/> only.</summary>
+    internal long AllBytesMax { get; init; } = 128L << 20;
+
+    /// <summary>Bytes that may wait for one participant however much waits for others.</summary>
+    internal long ShareBytes { get; init; } = 512L << 10;
+
     /// <summary>Most messages that wait for one participant.</summary>
     internal int QueueCountMax { get; init; } = 8_192;
 
@@ -29,6 +35,9 @@ internal sealed record DeliveryOptions
 
     /// <summary>After so many failures to connect in a row the circuit opens: one probe at a time, relayed messages are refused.</summary>
     internal int FailuresToOpen { get; init; } = 5;
+
+    /// <summary>With the circuit open, a relayed message is let through as a probe so long after the last failure.</summary>
+    internal TimeSpan ProbePause { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Which addresses may be connected to; null for all.</summary>
     internal TargetGuard? Guard { get; init; }

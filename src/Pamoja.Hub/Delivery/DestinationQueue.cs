@@ -5,7 +5,8 @@ namespace Pamoja.Hub;
 
 /// <summary>
 /// What waits for one participant. Messages of one transfer leave one after the other, in order; different transfers do not wait for each
-/// other; a participant that does not answer holds up nobody else. While it cannot be reached, one message at a time is tried.
+/// other; a participant that does not answer holds up nobody else. While it cannot be reached, one message at a time is tried: a durable one
+/// when its pause is over, or, where there is none, a relayed one now and then. The others are refused.
 /// </summary>
 internal sealed class DestinationQueue
 {
@@ -15,11 +16,13 @@ internal sealed class DestinationQueue
     private readonly Action<Parcel, Exception> _faulted;
     private readonly SlotFence _fence;
     private readonly Action<Parcel> _letGo;
+    private readonly DeliveryLoad _load;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly CancellationToken _stopping;
 
     // All below is touched under _gate only.
+    private readonly Circuit _circuit;
     private readonly Queue<Parcel> _ready = new();
     private readonly PriorityQueue<Parcel, long> _paused = new();
     private readonly Dictionary<TransferKey, Queue<Parcel>> _behind = [];
@@ -27,17 +30,28 @@ internal sealed class DestinationQueue
     private int _workers;
     private int _count;
     private long _bytes;
-    private int _failuresInARow;
     private bool _hasAlarm;
     private bool _isClosed;
     private int _relayedCount;
 
+    /// <param name="send">Sends one message.</param>
+    /// <param name="ends">Takes how durable messages ended.</param>
+    /// <param name="faulted">Told of a fault of ours with a message.</param>
+    /// <param name="fence">Knows whether this node is still the one that sends a durable message.</param>
+    /// <param name="letGo">Told of a durable message that this node did not send, as its slot was not its own.</param>
+    /// <param name="circuit">Whether the participant can be reached.</param>
+    /// <param name="load">What waits for all participants together.</param>
+    /// <param name="options">Bounds.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stopping">The hub stops.</param>
     internal DestinationQueue(
         Func<Parcel, CancellationToken, Task<SendResult>> send,
         Ends ends,
         Action<Parcel, Exception> faulted,
         SlotFence fence,
         Action<Parcel> letGo,
+        Circuit circuit,
+        DeliveryLoad load,
         DeliveryOptions options,
         TimeProvider time,
         CancellationToken stopping)
@@ -47,6 +61,8 @@ internal sealed class DestinationQueue
         _faulted = faulted;
         _fence = fence;
         _letGo = letGo;
+        _circuit = circuit;
+        _load = load;
         _options = options;
         _time = time;
         _stopping = stopping;
@@ -82,7 +98,7 @@ internal sealed class DestinationQueue
     /// <summary>How it is, for who watches.</summary>
     internal (int Count, long Bytes, bool IsOpen) Look()
     {
-        lock (_gate) return (_count, _bytes, IsOpen);
+        lock (_gate) return (_count, _bytes, _circuit.IsOpen);
     }
 
     /// <summary>Starts nothing more; true once nothing is under way.</summary>
@@ -104,12 +120,13 @@ internal sealed class DestinationQueue
         lock (_gate)
         {
             if (IsDone(parcel)) return true;
-            if (_count >= _options.QueueCountMax || _bytes + parcel.Bytes > _options.QueueBytesMax) return false;
-            if (parcel.OutboxId is null && IsOpen) return false;
+            if (_count >= _options.QueueCountMax || _load.IsTooMuch(_bytes + parcel.Bytes)) return false;
+            if (parcel.OutboxId is null && _circuit.IsOpen && !_circuit.MayProbe(isIdle: _workers == 0 && _ready.Count == 0)) return false;
             parcel.TakenAt = _time.GetTimestamp();
             if (parcel.OutboxId is { } id) _held.Add(id, parcel);
             _count++;
             _bytes += parcel.Bytes;
+            _load.Add(parcel.Bytes);
             if (parcel.OutboxId is null) _relayedCount++;
             Line(parcel);
             StartWorkers();
@@ -136,8 +153,6 @@ internal sealed class DestinationQueue
         return true;
     }
 
-    private bool IsOpen => _failuresInARow >= _options.FailuresToOpen;
-
     private void Line(Parcel parcel)
     {
         if (parcel.Order is not { } order)
@@ -163,7 +178,7 @@ internal sealed class DestinationQueue
 
     private void StartWorkers()
     {
-        var max = _isClosed ? 0 : IsOpen ? 1 : _options.ConcurrencyMax;
+        var max = _isClosed ? 0 : _circuit.IsOpen ? 1 : _options.ConcurrencyMax;
         for (var waiting = _ready.Count; waiting > 0 && _workers < max; waiting--, _workers++) _ = WorkAsync();
     }
 
@@ -186,7 +201,7 @@ internal sealed class DestinationQueue
     {
         lock (_gate)
         {
-            if (!_isClosed && (_workers == 1 || !IsOpen) && _ready.TryDequeue(out var parcel)) return parcel;
+            if (!_isClosed && (_workers == 1 || !_circuit.IsOpen) && _ready.TryDequeue(out var parcel)) return parcel;
             _workers--;
             return null;
         }
@@ -221,8 +236,7 @@ internal sealed class DestinationQueue
     /// <summary>Takes a message out of the queue, or puts it back for another try. True if it is out.</summary>
     private bool End(Parcel parcel, SendResult result)
     {
-        if (result.Outcome == SendOutcome.Unreachable) _failuresInARow++;
-        else if (result.Outcome is not (SendOutcome.TooLate or SendOutcome.NotOurs)) _failuresInARow = 0;
+        _circuit.Note(result.Outcome);
         if (result.Outcome is SendOutcome.Failed or SendOutcome.Unreachable or SendOutcome.NoEndpoint
             && IsWorthRetrying(parcel))
         {
@@ -286,6 +300,7 @@ internal sealed class DestinationQueue
     {
         _count--;
         _bytes -= parcel.Bytes;
+        _load.Add(-parcel.Bytes);
         if (parcel.OutboxId is { } id) _held.Remove(id);
         else _relayedCount--;
     }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Pamoja.Fspiop;
+using Pamoja.Ledger;
 using Pamoja.Storage;
 
 namespace Pamoja.Hub;
@@ -82,6 +83,9 @@ internal sealed partial class Sender : IDisposable
             return _meter.Sent(parcel, destination, result, startedAt);
         }
     }
+
+    /// <summary>What is registered of a participant's endpoints: another object once they have changed.</summary>
+    internal object? EndpointsOf(ParticipantId participant) => _registry.Current.Find(participant)?.Endpoints;
 
     private static Uri? Url(Parcel parcel, Participant? participant)
     {

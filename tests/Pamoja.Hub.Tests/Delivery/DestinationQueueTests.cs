@@ -12,6 +12,7 @@ public sealed class DestinationQueueTests : IDisposable
         RetryPauseMin = TimeSpan.FromMilliseconds(5),
         RetryPauseMax = TimeSpan.FromMilliseconds(20),
         QueueCountMax = 1_000,
+        ProbePause = TimeSpan.FromMilliseconds(300),
     };
 
     private readonly CancellationTokenSource _stopping = new();
@@ -20,6 +21,7 @@ public sealed class DestinationQueueTests : IDisposable
     private readonly ConcurrentQueue<long> _letGo = new();
     private readonly ConcurrentDictionary<long, Delivery> _ended = new();
     private readonly Ends _ends;
+    private object _endpoints = new();
 
     public DestinationQueueTests()
     {
@@ -259,6 +261,62 @@ public sealed class DestinationQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_gets_relayed_messages_only_is_found_to_be_back_by_one_of_them_now_and_then()
+    {
+        var isUp = false;
+        var sent = 0;
+        var queue = Queue(async _ =>
+        {
+            Interlocked.Increment(ref sent);
+            await Task.Yield();
+            return new SendResult(Volatile.Read(ref isUp) ? SendOutcome.Delivered : SendOutcome.Unreachable);
+        });
+        await FailUntilRefusedAsync(queue);
+        var before = Volatile.Read(ref sent);
+
+        // While it is away: one at a time, and not sooner than after a pause.
+        var taken = 0;
+        var start = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(start) < 4 * Quick.ProbePause)
+        {
+            if (queue.TryTake(Relayed(_ => { }))) taken++;
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(taken, 1, 4);
+        await UntilAsync(() => Volatile.Read(ref sent) == before + taken);
+
+        // Back: the first that is let through makes way for all.
+        Volatile.Write(ref isUp, true);
+        await UntilAsync(() => queue.TryTake(Relayed(_ => { })));
+        await UntilAsync(() => !queue.Look().IsOpen);
+        for (var i = 0; i < 10; i++) Assert.True(queue.TryTake(Relayed(_ => { })));
+    }
+
+    [Fact]
+    public async Task Who_is_registered_elsewhere_is_tried_there_at_once()
+    {
+        var queue = Queue(_ => Fail(SendOutcome.Unreachable, 0));
+        await FailUntilRefusedAsync(queue);
+
+        Volatile.Write(ref _endpoints, new object());
+
+        Assert.True(queue.TryTake(Relayed(_ => { })));
+        Assert.True(queue.TryTake(Relayed(_ => { })));
+    }
+
+    private static async Task FailUntilRefusedAsync(DestinationQueue queue)
+    {
+        for (var i = 0; i < Quick.FailuresToOpen; i++)
+        {
+            Assert.True(queue.TryTake(Relayed(_ => { })));
+            await UntilAsync(() => queue.Count == 0);
+        }
+
+        Assert.False(queue.TryTake(Relayed(_ => { })));
+    }
+
+    [Fact]
     public async Task The_sender_of_a_relayed_message_hears_of_its_failure_once()
     {
         var news = new ConcurrentQueue<SendResult>();
@@ -297,6 +355,28 @@ public sealed class DestinationQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task When_too_much_waits_in_all_only_those_who_take_what_they_get_have_room()
+    {
+        var load = new DeliveryLoad(Quick with { AllBytesMax = 100_000, ShareBytes = 5_000 });
+        var answers = new TaskCompletionSource<SendResult>();
+        var (slow, quick) = (Queue(_ => answers.Task, load), Queue(_ => Deliver(), load));
+        static Parcel Large() => Relayed(_ => { }, new byte[3_000]);
+        while (slow.TryTake(Large())) Assert.InRange(slow.Bytes, 1, 110_000);
+
+        Assert.InRange(slow.Bytes, 100_000, 110_000);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(quick.TryTake(Large()));
+            await UntilAsync(() => quick.Count == 0);
+            Assert.False(slow.TryTake(Large()));
+        }
+
+        answers.SetResult(new SendResult(SendOutcome.Delivered, 200));
+        await UntilAsync(() => slow.Count == 0);
+        Assert.True(slow.TryTake(Large()));
+    }
+
+    [Fact]
     public async Task A_fault_of_ours_with_one_message_ends_neither_the_queue_nor_the_message()
     {
         var faults = 2;
@@ -313,12 +393,14 @@ public sealed class DestinationQueueTests : IDisposable
         _stopping.Dispose();
     }
 
-    private DestinationQueue Queue(Func<Parcel, Task<SendResult>> send) => new(
+    private DestinationQueue Queue(Func<Parcel, Task<SendResult>> send, DeliveryLoad? load = null) => new(
         (parcel, _) => send(parcel),
         _ends,
         (_, _) => { },
         _fence,
         parcel => _letGo.Enqueue(parcel.OutboxId!.Value),
+        new Circuit(() => Volatile.Read(ref _endpoints), Quick, TimeProvider.System),
+        load ?? new DeliveryLoad(Quick),
         Quick,
         TimeProvider.System,
         _stopping.Token);
@@ -344,8 +426,9 @@ public sealed class DestinationQueueTests : IDisposable
             ExpiresAt = expiresAt,
         };
 
-    private static Parcel Relayed(Action<SendResult> ended) => new()
+    private static Parcel Relayed(Action<SendResult> ended, byte[]? body = null) => new()
     {
+        Body = body,
         Destination = new ParticipantId(2),
         Method = "POST",
         EndpointType = "FSPIOP_CALLBACK_URL_QUOTES",

@@ -38,6 +38,9 @@ public sealed class RecordingParticipant : IAsyncDisposable
     /// <summary>Status and body of the answer to a message; 200 for callbacks and 202 for requests unless a test says otherwise.</summary>
     public Func<Recorded, Task<(int Status, string Body)>> Answer { get; set; } = AsUsual;
 
+    /// <summary>Whether it breaks connections instead of answering, and keeps nothing; may be changed while it listens.</summary>
+    public bool HangsUp { get; set; }
+
     /// <summary>Takes everything. What a test set stays for those that share the fixture, in whatever order they run.</summary>
     public static Task<(int Status, string Body)> AsUsual(Recorded message) =>
         Task.FromResult((message.Method is "PUT" or "PATCH" ? 200 : 202, ""));
@@ -134,6 +137,12 @@ public sealed class RecordingParticipant : IAsyncDisposable
 
     private async Task TakeAsync(HttpContext http)
     {
+        if (HangsUp)
+        {
+            http.Abort();
+            return;
+        }
+
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         var headers = http.Request.Headers.ToDictionary(

@@ -220,6 +220,39 @@ public sealed class RelayedTests(HubFixture hub) : IClassFixture<HubFixture>
         await mover.TakeAsync("POST", "/quotes");
     }
 
+    [Fact]
+    public async Task Who_was_out_of_reach_gets_quotes_again_once_it_is_back_and_at_once_where_it_is_registered_elsewhere()
+    {
+        await using var back = await RecordingParticipant.StartAsync("backfsp");
+        await hub.OnboardAsync(back);
+
+        // It answers nothing; then it does, at the same address, and nothing durable goes there that would find out.
+        back.HangsUp = true;
+        for (var i = 0; i < 7; i++) await QuoteInVainAsync();
+        back.HangsUp = false;
+        for (var tries = 0; back.CountOf("quoteId") == 0; tries++)
+        {
+            Assert.True(tries < 100, "it has been back for 10 s and gets no quote");
+            await hub.SendAsync("POST", "/quotes", HubFixture.PayerName, "backfsp", Quote(NewId()));
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        // And again; now it moves.
+        back.HangsUp = true;
+        for (var i = 0; i < 7; i++) await QuoteInVainAsync();
+        back.HangsUp = false;
+        await hub.SetEndpointAsync("backfsp", "FSPIOP_CALLBACK_URL_QUOTES", $"{back.Address}/moved");
+        await hub.SendAsync("POST", "/quotes", HubFixture.PayerName, "backfsp", Quote(NewId()));
+        await back.TakeAsync("POST", "/moved/quotes");
+
+        async Task QuoteInVainAsync()
+        {
+            var id = NewId();
+            await hub.SendAsync("POST", "/quotes", HubFixture.PayerName, "backfsp", Quote(id));
+            await hub.Payer.TakeAsync("PUT", $"/quotes/{id}/error");
+        }
+    }
+
     [Theory]
     [InlineData("stranger", "payeefsp", "3200", "Requester FSP not found")]
     [InlineData("payerfsp", null, "3102", "fspiop-destination")]
