@@ -9,6 +9,9 @@ internal sealed record DiscoveryOptions
     /// <summary>Most bytes of an oracle's answer; 10,000 parties fit.</summary>
     internal int OracleAnswerBytesMax { get; init; } = 4 << 20;
 
+    /// <summary>Most requests under way to one oracle: one that does not answer leaves room for lookups that the others answer.</summary>
+    internal int OracleRequestsMax { get; init; } = 256;
+
     /// <summary>Most requests that are worked on at once after they were answered; the next one is refused.</summary>
     internal int WorkMax { get; init; } = 1_024;
 

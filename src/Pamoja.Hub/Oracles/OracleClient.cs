@@ -19,6 +19,7 @@ internal sealed partial class OracleClient : IAsyncDisposable
 
     /// <summary>Oracles that did not answer lately: that is said once, not with each lookup.</summary>
     private readonly ConcurrentDictionary<int, bool> _away = new();
+    private readonly ConcurrentDictionary<int, UnderWay> _underWay = new();
     private readonly DiscoveryOptions _options;
     private readonly HubMeter _meter;
     private readonly TimeProvider _time;
@@ -46,7 +47,8 @@ internal sealed partial class OracleClient : IAsyncDisposable
     /// <param name="headers">The requester's headers.</param>
     /// <param name="body">JSON; null for none.</param>
     /// <returns>
-    /// Status and body of a 2xx; 3204 for 404, the oracle's own error where it gives one, 3000 for another 4xx, 1001 otherwise.
+    /// Status and body of a 2xx; 3204 for 404, the oracle's own error where it gives one, 3000 for another 4xx, 1001 otherwise, also
+    /// where too much is under way to it.
     /// </returns>
     internal async Task<OracleAnswer<OracleReply>> SendAsync(
         Oracle oracle, HttpMethod method, string pathAndQuery, HeaderList headers, byte[]? body)
@@ -54,6 +56,13 @@ internal sealed partial class OracleClient : IAsyncDisposable
         if (!Uri.TryCreate(oracle.Endpoint.TrimEnd('/') + pathAndQuery, AsWritten, out var url) || url.Scheme is not ("http" or "https"))
         {
             LogNoUrl(_logger, oracle.Id);
+            return OracleAnswer<OracleReply>.Of(Unreachable());
+        }
+
+        var underWay = _underWay.GetOrAdd(oracle.Id, static _ => new UnderWay());
+        if (Interlocked.Increment(ref underWay.Count) > _options.OracleRequestsMax)
+        {
+            Interlocked.Decrement(ref underWay.Count);
             return OracleAnswer<OracleReply>.Of(Unreachable());
         }
 
@@ -78,8 +87,15 @@ internal sealed partial class OracleClient : IAsyncDisposable
         }
         finally
         {
+            Interlocked.Decrement(ref underWay.Count);
             _meter.Asked(status, startedAt);
         }
+    }
+
+    /// <summary>How many requests one oracle has not answered yet.</summary>
+    private sealed class UnderWay
+    {
+        internal int Count;
     }
 
     private static HttpRequestMessage Compose(HttpMethod method, Uri url, HeaderList headers, byte[]? body, Activity? span)

@@ -53,6 +53,28 @@ public sealed class OracleTests
         Assert.Equal("1001", tooLong.Error!.Code);
     }
 
+    [Fact]
+    public async Task One_that_does_not_answer_has_so_many_requests_under_way_and_others_are_asked_meanwhile()
+    {
+        var answers = new TaskCompletionSource<(int, string)>();
+        await using var hung = await RecordingParticipant.StartAsync("hung");
+        await using var good = await RecordingParticipant.StartAsync("good");
+        hung.Answer = _ => answers.Task;
+        await using var client = new OracleClient(
+            new DiscoveryOptions { OracleRequestsMax = 10, OracleTimeout = TimeSpan.FromSeconds(60) },
+            new HubMeter(TimeProvider.System), TimeProvider.System, NullLogger<OracleClient>.Instance);
+        var (first, second) = (Registered(1, "MSISDN", null, isDefault: true, hung.Address), Registered(2, "EMAIL", null, isDefault: true, good.Address));
+        Task<OracleAnswer<OracleReply>> AskAsync(Oracle oracle) => client.SendAsync(oracle, HttpMethod.Get, "/x", new HeaderList(), null);
+
+        var waiting = Enumerable.Range(0, 10).Select(_ => AskAsync(first)).ToArray();
+        Assert.Equal("1001", (await AskAsync(first)).Error!.Code);
+        Assert.Equal(202, (await AskAsync(second)).Value!.Status);
+
+        answers.SetResult((200, "{}"));
+        Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal(200, answer.Value!.Status));
+        Assert.Equal(200, (await AskAsync(first)).Value!.Status);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:1")]
     [InlineData("ftp://127.0.0.1/oracle")]
