@@ -81,6 +81,9 @@ public sealed record HubOptions
             RequestsAtOnce = Limit(RequestsAtOnce, 512),
             QueriesPerSecond = Limit(QueriesPerSecond, 100),
             DateWindowSeconds = Limit(DateWindowSeconds, 300),
+
+            // In a closed scheme an operator says from where each participant sends; until then, it sends nothing.
+            Addresses = isClosed ? [] : null,
         };
 
         int? Limit(int? told, int ofClosed) => told switch

@@ -77,9 +77,9 @@ internal sealed partial class SchemeTls : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    [LoggerMessage(3401, LogLevel.Information, "The changed files of certificates, authorities and revocations are in force")]
+    [LoggerMessage(3431, LogLevel.Information, "The changed files of certificates, authorities and revocations are in force")]
     private static partial void LogTaken(ILogger logger);
 
-    [LoggerMessage(3402, LogLevel.Warning, "The certificates in force stay: {Cause}")]
+    [LoggerMessage(3432, LogLevel.Warning, "The certificates in force stay: {Cause}")]
     private static partial void LogUnusable(ILogger logger, string cause);
 }

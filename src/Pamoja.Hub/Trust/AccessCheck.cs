@@ -25,7 +25,8 @@ internal sealed class AccessCheck(ParticipantAccess scheme, TimeProvider time)
     internal Answer? Run(ReceivedMessage message, Operation operation, Participant? speaker, Allowance allowance)
     {
         var own = speaker?.Access ?? ParticipantAccess.Unset;
-        if (own.Addresses is { } addresses && !IsByGateway(message) && !allowance.ListOf(addresses).Contains(message.Peer.Address))
+        if (speaker is not null && (own.Addresses ?? scheme.Addresses) is { } addresses
+            && !IsByGateway(message) && !allowance.ListOf(addresses).Contains(message.Peer.Address))
             return Answer.Of(FspiopError.GenericValidationError, "The participant does not send from this address");
         if ((own.DateWindowSeconds ?? scheme.DateWindowSeconds) is { } window && !IsWithin(window, message.Headers[HeaderNames.Date]))
             return Answer.Of(FspiopError.GenericValidationError, $"Date must be within {window} seconds of the hub's clock");

@@ -24,10 +24,10 @@ internal sealed class PeerCheck(Func<TlsMaterial>? tls, bool isOpen, TimeProvide
         var proxy = message.Headers[HeaderNames.FspiopProxy];
         var isGateway = message.Peer.MayNameClient && message.Headers[HeaderNames.ClientId] is { Length: > 0 };
         var takesAtWord = tls is null && isOpen;
-        if (tls is null || isGateway) return takesAtWord || string.IsNullOrEmpty(proxy) ? null : CheckProxy(registry.Find(proxy), source);
+        var shown = message.Peer.Certificate;
+        if (tls is not null && WhyNot(shown, tls()) is { } reason) return Refused(reason);
+        if (shown is null || isGateway) return takesAtWord || string.IsNullOrEmpty(proxy) ? null : CheckProxy(registry.Find(proxy), source);
 
-        if (message.Peer.Certificate is not { } shown) return Refused("There is no certificate");
-        if (WhyNot(shown, tls()) is { } reason) return Refused(reason);
         if (registry.FindByPublicKey(shown.PublicKey) is not { } speaker) return Refused("The certificate is no participant's");
         if (string.IsNullOrEmpty(proxy)) return speaker.Id == source?.Id ? null : InvalidSource;
         return registry.Find(proxy)?.Id == speaker.Id ? CheckProxy(speaker, source) : InvalidProxy;
@@ -36,8 +36,9 @@ internal sealed class PeerCheck(Func<TlsMaterial>? tls, bool isOpen, TimeProvide
     private static ErrorInformation? CheckProxy(Participant? proxy, Participant? source) =>
         proxy is { IsProxy: true } && proxy.Id != source?.Id ? null : InvalidProxy;
 
-    private string? WhyNot(ShownCertificate shown, TlsMaterial material)
+    private string? WhyNot(ShownCertificate? shown, TlsMaterial material)
     {
+        if (shown is null) return "There is no certificate";
         if (time.GetUtcNow() > shown.ValidTo) return "The certificate has expired";
         foreach (var number in shown.Numbers)
         {

@@ -110,6 +110,8 @@ public sealed class AccessTests(HubFixture hub) : IClassFixture<HubFixture>
         var closed = open with { Security = SchemeSecurity.Closed };
         Assert.Equal(300, closed.AccessOfAll().DateWindowSeconds);
         Assert.Null((closed with { DateWindowSeconds = 0 }).AccessOfAll().DateWindowSeconds);
+        Assert.Null(open.AccessOfAll().Addresses);
+        Assert.Empty(closed.AccessOfAll().Addresses!);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Pamoja.Fspiop;
 
 namespace Pamoja.Hub.Tests;
@@ -27,6 +28,18 @@ public sealed class ClosedHubFixture : TlsFixture
             await this.RegisterAsync(fsp);
             await ProvisionAsync("PUT", $"/participants/{fsp.Name}/access", new { addresses = new[] { "127.0.0.1" } });
         }
+    }
+
+    /// <summary>A good certificate of the scheme that was registered and then taken back by its authority; in force when this returns.</summary>
+    internal async Task<X509Certificate2> RevokedCertificateOfAsync(string name)
+    {
+        var revoked = Authority.Issue(name);
+        await RegisterAsync(name, revoked);
+        Files.WriteRevocations(Authority.Revoke(revoked));
+
+        // The files are looked at once a second.
+        await Task.Delay(TimeSpan.FromSeconds(2.5));
+        return revoked;
     }
 
     /// <summary>A whole payment: lookup, quote, transfer. Answers what the payee and the payer have got, in their order.</summary>

@@ -12,6 +12,9 @@ public sealed class MutualTlsTests(TlsFixture hub) : IClassFixture<TlsFixture>
     private const string Payer = HubFixture.PayerName;
     private const string Payee = HubFixture.PayeeName;
 
+    /// <summary>The files are looked at once a second.</summary>
+    private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(2.5);
+
     private TestAuthority Authority => hub.Authority;
 
     [Theory]
@@ -130,10 +133,24 @@ public sealed class MutualTlsTests(TlsFixture hub) : IClassFixture<TlsFixture>
         (await LookAsync(gateway, Payer)).AssertError(400, "3100", "The certificate is no participant's");
     }
 
+    [Fact]
+    public async Task A_gateway_whose_certificate_is_revoked_is_refused_on_open_connections_too()
+    {
+        var certificate = Authority.Issue("gateway");
+        using var gateway = TlsClient.Open(certificate, [Authority], from: IPAddress.Parse(TlsFixture.GatewayAddress));
+        Assert.Equal(202, (await LookAsync(gateway, Payee, ("x-client-id", Payee))).Status);
+
+        hub.Files.WriteRevocations(Authority.Revoke(certificate));
+        await Task.Delay(LookTime, TestContext.Current.CancellationToken);
+
+        (await LookAsync(gateway, Payee, ("x-client-id", Payee))).AssertError(400, "3100", "The certificate was revoked");
+    }
+
     [Theory]
     [InlineData("stranger")]
     [InlineData("expired")]
     [InlineData("elsewhere")]
+    [InlineData("revoked")]
     public async Task Nothing_is_sent_to_whom_the_scheme_does_not_vouch_for(string fault)
     {
         var name = $"false{fault}";
@@ -141,8 +158,15 @@ public sealed class MutualTlsTests(TlsFixture hub) : IClassFixture<TlsFixture>
         {
             "stranger" => TestAuthority.Create("Scheme Authority").Issue(name),
             "expired" => Authority.Issue(name, days: -1),
+            "revoked" => Authority.Issue(name),
             _ => Authority.Issue(name, host: "elsewhere.example"),
         };
+        if (fault == "revoked")
+        {
+            hub.Files.WriteRevocations(Authority.Revoke(certificate));
+            await Task.Delay(LookTime, TestContext.Current.CancellationToken);
+        }
+
         await using var impostor = await RecordingParticipant.StartAsync(name, certificate, [Authority]);
         await hub.OnboardAsync(impostor);
 

@@ -30,7 +30,7 @@ internal static class AccessBodies
             })
         {
             Example = () => new JsonArray("192.0.2.0/24"),
-        }.Optional.Means("Networks that it may connect from; any, where there are none."));
+        }.Optional.Means("Networks that it may connect from; where there are none: any, or in a closed scheme none."));
 
     /// <summary>What a checked body says.</summary>
     public static ParticipantAccess Read(RequestBody body) => new()

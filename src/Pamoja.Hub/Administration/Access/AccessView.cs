@@ -2,7 +2,7 @@ using Pamoja.Storage;
 
 namespace Pamoja.Hub;
 
-/// <summary>How much may be asked, and from where; null: as much as comes, from anywhere.</summary>
+/// <summary>How much may be asked, and from where; null: as much as comes, from anywhere; no addresses at all: from nowhere.</summary>
 internal sealed record AccessView(
     int? RequestsPerSecond, int? RequestsAtOnce, int? QueriesPerSecond, int? DateWindowSeconds, IReadOnlyList<string>? Addresses)
 {
@@ -24,5 +24,5 @@ internal sealed record ParticipantAccessView(AccessView Own, AccessView InForce)
             own.RequestsAtOnce ?? scheme.RequestsAtOnce,
             own.QueriesPerSecond ?? scheme.QueriesPerSecond,
             own.DateWindowSeconds ?? scheme.DateWindowSeconds,
-            own.Addresses));
+            own.Addresses ?? scheme.Addresses));
 }
