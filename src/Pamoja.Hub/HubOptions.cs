@@ -134,7 +134,12 @@ public sealed record HubOptions
     /// <summary>Whom notices come from. Notices:MailFrom.</summary>
     public string MailFrom { get; init; } = "pamoja@localhost";
 
-    /// <summary>Name at the mail server; with one, TLS is asked for. Notices:SmtpUser.</summary>
+    /// <summary>
+    /// Whether mails leave over TLS or not at all. Null: where there is a name at the mail server, and in a closed scheme. Notices:SmtpTls.
+    /// </summary>
+    public bool? SmtpTls { get; init; }
+
+    /// <summary>Name at the mail server. Notices:SmtpUser.</summary>
     public string? SmtpUser { get; init; }
 
     /// <summary>Password at the mail server. Notices:SmtpPassword.</summary>

@@ -155,6 +155,7 @@ public sealed partial class HubServer : IAsyncDisposable
         {
             SmtpServer = options.SmtpServer,
             MailFrom = options.MailFrom,
+            SmtpTls = options.SmtpTls ?? (options.SmtpUser is not null || options.SecurityInForce == SchemeSecurity.Closed),
             SmtpUser = options.SmtpUser,
             SmtpPassword = options.SmtpPassword,
             Guard = guard,

@@ -110,6 +110,8 @@ public sealed class HubConfigurationTests : IDisposable
     [InlineData("""{"Scheme":{"RevocationFile":"/dev/null"}}""", "Scheme:RevocationFile means nothing", "set both or neither")]
     [InlineData("""{"Scheme":{"RequestsPerSecond":-1}}""", "'-1'", "give a whole number from 0")]
     [InlineData("""{"Interoperability":{"Gateways":"10.1.2.0/33"}}""", "'10.1.2.0/33'", "give networks parted by commas")]
+    [InlineData("""{"Notices":{"SmtpTls":"perhaps"}}""", "'perhaps'", "give true or false")]
+    [InlineData("""{"Notices":{"SmtpTls":false,"SmtpUser":"hub"}}""", "in the clear", "remove one")]
     [InlineData("""{"Administration":{"Listen":"4001"}}""", "'4001'", "give HOST:PORT")]
     [InlineData("""{"Administration":{"Listen":"127.0.0.1:4000"}}""", "both APIs", "change Interoperability:Listen")]
     [InlineData("""{"Hub":""", "cannot be read", "Correct or remove it")]

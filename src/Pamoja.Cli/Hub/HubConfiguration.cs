@@ -56,6 +56,9 @@ internal sealed record HubConfiguration(HubOptions Options, string? DataFolder, 
                 + " signed or open, or listen on 127.0.0.1");
         }
 
+        if (options is { SmtpTls: false, SmtpUser: not null })
+            return (null, "Notices:SmtpTls=false would send the password of Notices:SmtpUser in the clear; remove one");
+
         if (MissingForTls(options) is { } missing) return (null, missing);
         var folder = connection is null ? Path.GetFullPath(data?.Value ?? around.DefaultDataFolder, around.CurrentFolder) : null;
         return (new HubConfiguration(options, folder, Join(layers).GetSection("Logging")), null);

@@ -89,6 +89,10 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "Notices:MailFrom",
             "a mail address",
             (options, text) => System.Net.Mail.MailAddress.TryCreate(text, out _) ? options with { MailFrom = text } : null),
+        new(
+            "Notices:SmtpTls",
+            "true or false",
+            (options, text) => bool.TryParse(text, out var isTls) ? options with { SmtpTls = isTls } : null),
         new("Notices:SmtpUser", "a name at the mail server", (options, text) => options with { SmtpUser = text }),
         new("Notices:SmtpPassword", "the name's password", (options, text) => options with { SmtpPassword = text }),
         new(

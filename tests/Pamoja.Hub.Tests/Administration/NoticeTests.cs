@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pamoja.Testing;
@@ -56,59 +54,11 @@ public sealed class NoticeTests
         var again = (await alpha.TakeAsync("POST", "/alarms")).Json;
         Assert.Equal(refused.ToString(), again.ToString());
         Assert.Equal(told.ToString(), again.ToString());
-        var mail = await mailbox.Received.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Contains("Subject: LIMIT_ADJUSTED alpha XXX", mail, StringComparison.Ordinal);
+        var mail = await mailbox.TakeAsync("Subject: LIMIT_ADJUSTED alpha XXX");
         Assert.Contains("To: owner@scheme.example", mail, StringComparison.Ordinal);
 
         var listed = System.Text.Json.JsonElement.Parse(await client.GetStringAsync("/events"));
         Assert.Equal(told.ToString(), listed[0].ToString());
         Assert.Equal("[]", await client.GetStringAsync($"/events?after={listed[listed.GetArrayLength() - 1].GetProperty("eventId")}"));
-    }
-
-    /// <summary>A mail server that takes one mail.</summary>
-    private sealed class Mailbox : IAsyncDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly Task _serving;
-
-        public Mailbox()
-        {
-            _listener.Start();
-            _serving = ServeAsync();
-        }
-
-        public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
-
-        public TaskCompletionSource<string> Received { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        private async Task ServeAsync()
-        {
-            try
-            {
-                using var connection = await _listener.AcceptTcpClientAsync();
-                using var reader = new StreamReader(connection.GetStream(), Encoding.ASCII);
-                await using var writer = new StreamWriter(connection.GetStream(), Encoding.ASCII) { NewLine = "\r\n", AutoFlush = true };
-                await writer.WriteLineAsync("220 here");
-                while (await reader.ReadLineAsync() is { } line)
-                {
-                    await writer.WriteLineAsync(line == "DATA" ? "354 go on" : line == "QUIT" ? "221 bye" : "250 fine");
-                    if (line != "DATA") continue;
-                    var mail = new StringBuilder();
-                    while (await reader.ReadLineAsync() is { } text && text != ".") mail.Append(text).Append('\n');
-                    await writer.WriteLineAsync("250 kept");
-                    Received.TrySetResult(mail.ToString());
-                }
-            }
-            catch (Exception ended) when (ended is SocketException or IOException or ObjectDisposedException)
-            {
-                // The test is over, or the hub left without a word.
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            _listener.Stop();
-            await _serving;
-        }
     }
 }

@@ -28,6 +28,7 @@ public class HubFixture : IAsyncLifetime
 
     internal string KeyFile { get; } = Path.Combine(Path.GetTempPath(), $"pamoja-test-key-{Guid.NewGuid():n}.pem");
     private HubServer? _hub;
+    private HubOptions? _options;
 
     public HubServer Hub => _hub!;
 
@@ -52,7 +53,8 @@ public class HubFixture : IAsyncLifetime
             ExpirySweepSeconds = 0.1,
             OracleTimeoutSeconds = 1,
         };
-        _hub = await HubServer.StartAsync(Choose(options), Loggers, default);
+        _options = Choose(options);
+        _hub = await HubServer.StartAsync(_options, Loggers, default);
         Payer = await StartParticipantAsync(PayerName);
         Payee = await StartParticipantAsync(PayeeName);
         Oracle = await StartParticipantAsync("oracle");
@@ -61,6 +63,9 @@ public class HubFixture : IAsyncLifetime
         await OnboardAsync(Payee);
         await RegisterOracleAsync("MSISDN", Oracle.Address);
     }
+
+    /// <summary>Another node on the same database.</summary>
+    internal Task<HubServer> StartAnotherAsync() => HubServer.StartAsync(_options!, Loggers, default);
 
     /// <summary>Where its logs go.</summary>
     protected virtual ILoggerFactory Loggers => NullLoggerFactory.Instance;

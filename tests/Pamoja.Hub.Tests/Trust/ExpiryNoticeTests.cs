@@ -10,10 +10,29 @@ public sealed class ExpiryNoticeTests(ExpiryNoticeTests.EndingFixture hub) : ICl
 {
     private const string Event = "CREDENTIAL_ENDS";
 
-    /// <summary>A hub whose certificate is good for five days more.</summary>
+    /// <summary>A hub whose certificate is good for five days more, and a mail server of the scheme.</summary>
     public sealed class EndingFixture : TlsFixture
     {
-        public EndingFixture() => Files.WriteOwn(Authority.Issue("hub", days: 5));
+        public EndingFixture()
+        {
+            Files.WriteOwn(Authority.Issue("hub", days: 5));
+            Mailbox = new Mailbox(Authority.Issue("mail"));
+        }
+
+        public Mailbox Mailbox { get; }
+
+        protected override HubOptions Choose(HubOptions options) => base.Choose(options) with
+        {
+            SmtpServer = Mailbox.Address,
+            SmtpTls = true,
+            MailFrom = "hub@scheme.example",
+        };
+
+        public override async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            await Mailbox.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -47,6 +66,29 @@ public sealed class ExpiryNoticeTests(ExpiryNoticeTests.EndingFixture hub) : ICl
         // Earlier events may come first; those of this change come to both, one by one.
         await webhook.TakeAsync("POST", "/hub", "\"LIMIT_ADJUSTED\"");
         Assert.Empty(impostor.Everything);
+    }
+
+    [Fact]
+    public async Task A_credential_that_ends_soon_is_told_by_mail_and_webhook_over_TLS_of_the_scheme()
+    {
+        await using var webhook = await RecordingParticipant.StartAsync("webhook", hub.Authority.Issue("webhook"), hub.Trusted);
+        await hub.SetEndpointAsync("Hub", "ALARM_NOTIFICATION_URL", $"{webhook.Address}/ends");
+        await hub.SetEndpointAsync("Hub", "NET_DEBIT_CAP_THRESHOLD_BREACH_EMAIL", "operator@scheme.example");
+        await hub.RegisterAsync(HubFixture.PayerName, hub.Authority.Issue("payer's next", days: 3));
+
+        // Each node looks when it starts, and then every hour.
+        await using var another = await hub.StartAnotherAsync();
+
+        // Events are told in order, and one before it may have a receiver that is tried for a while.
+        var ends = $"a certificate of {HubFixture.PayerName}";
+        for (var tries = 0; tries < 400 && webhook.CountOf(ends) == 0; tries++) await Task.Delay(100, TestContext.Current.CancellationToken);
+        var posted = await webhook.TakeAsync("POST", "/ends", ends);
+        Assert.Equal((Event, "in less than 7 d"), (posted.Json.GetProperty("event").GetString(), DetailOf(posted.Json)[^16..]));
+        var mail = await hub.Mailbox.TakeAsync($"detail: {DetailOf(posted.Json)}");
+        Assert.Contains($"Subject: {Event}", mail, StringComparison.Ordinal);
+        Assert.Contains("To: operator@scheme.example", mail, StringComparison.Ordinal);
+        Assert.Contains(hub.Mailbox.Commands, command => command.StartsWith("encrypted: MAIL FROM", StringComparison.Ordinal));
+        Assert.DoesNotContain(hub.Mailbox.Commands, command => command.StartsWith("in the clear: MAIL", StringComparison.Ordinal));
     }
 
     private static string DetailOf(JsonElement happened) => happened.GetProperty("detail").GetString()!;

@@ -9,7 +9,13 @@ internal sealed record NoticeOptions
     /// <summary>Whom mails come from.</summary>
     public string MailFrom { get; init; } = "";
 
-    /// <summary>Name at the mail server; null: without, and then without TLS.</summary>
+    /// <summary>Whether mails leave over TLS or not at all: by STARTTLS, or from the first byte.</summary>
+    public bool SmtpTls { get; init; }
+
+    /// <summary>The port on which mail servers speak TLS from the first byte.</summary>
+    public int SmtpTlsPort { get; init; } = 465;
+
+    /// <summary>Name at the mail server; null: without.</summary>
     public string? SmtpUser { get; init; }
 
     /// <summary>Password at the mail server.</summary>
@@ -27,6 +33,6 @@ internal sealed record NoticeOptions
     /// <summary>Which addresses may be connected to; null for all.</summary>
     public TargetGuard? Guard { get; init; }
 
-    /// <summary>The hub's certificate and whom the scheme trusts, for webhooks; null: whom this machine trusts.</summary>
+    /// <summary>The hub's certificate and whom the scheme trusts; null: whom this machine trusts. Webhooks are shown the certificate.</summary>
     public SchemeTls? Tls { get; init; }
 }

@@ -1,8 +1,11 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mail;
+using System.Net.Sockets;
 using System.Text.Json;
+using MailKit;
+using MailKit.Security;
+using MimeKit;
+using MimeKit.Utils;
 
 namespace Pamoja.Hub;
 
@@ -43,28 +46,48 @@ internal sealed class NoticeSender : IDisposable
 
     public async Task<string?> MailAsync(MailAddress to, EventView happened, CancellationToken stopping)
     {
-        if (_options.SmtpServer is not { } server || !MailAddress.TryCreate(_options.MailFrom, out var from)) return null;
+        if (_options.SmtpServer is not { } text || !MailAddress.TryCreate(_options.MailFrom, out var from)) return null;
+        var server = new Uri($"smtp://{text}");
         using var timeout = new CancellationTokenSource(_options.Timeout, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
-        var colon = server.LastIndexOf(':');
-        using var client = new SmtpClient(server[..colon], int.Parse(server.AsSpan(colon + 1), CultureInfo.InvariantCulture));
-        if (_options.SmtpUser is { } user)
-        {
-            client.EnableSsl = true;
-            client.Credentials = new NetworkCredential(user, _options.SmtpPassword);
-        }
-
-        using var mail = new MailMessage(from, to) { Subject = SubjectOf(happened), Body = BodyOf(happened) };
+        using var mail = Compose(from, to, happened);
+        using var client = new MailKit.Net.Smtp.SmtpClient { CheckCertificateRevocation = false };
+        if (_options.Tls is { } tls) client.ServerCertificateValidationCallback = tls.Current.ForNotices().RemoteCertificateValidationCallback;
         try
         {
-            await client.SendMailAsync(mail, limit.Token);
+            await client.ConnectAsync(server.IdnHost, server.Port, SecurityOf(server), limit.Token);
+            if (_options.SmtpUser is { } user) await client.AuthenticateAsync(user, _options.SmtpPassword ?? "", limit.Token);
+            await client.SendAsync(mail, limit.Token);
+            await client.DisconnectAsync(quit: true, limit.Token);
             return null;
         }
-        catch (Exception failure) when (failure is SmtpException or IOException || IsTimeout(failure, stopping))
+        catch (Exception failure) when (failure is SocketException or IOException or NotSupportedException or CommandException
+            or ProtocolException or SslHandshakeException or AuthenticationException || IsTimeout(failure, stopping))
         {
-            // The mail server is away, slow, or refuses.
+            // The mail server is away, slow, refuses, speaks no TLS, or is not whom it should be.
             return failure.GetBaseException().Message;
         }
+    }
+
+    /// <summary>What has a name at the server, or is of a closed scheme, is encrypted before anything is said, or not said at all.</summary>
+    private SecureSocketOptions SecurityOf(Uri server)
+    {
+        if (!_options.SmtpTls) return SecureSocketOptions.None;
+        return server.Port == _options.SmtpTlsPort ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTls;
+    }
+
+    private MimeMessage Compose(MailAddress from, MailAddress to, EventView happened)
+    {
+        var mail = new MimeMessage
+        {
+            Subject = SubjectOf(happened),
+            Body = new TextPart { Text = BodyOf(happened) },
+            Date = _time.GetUtcNow(),
+            MessageId = MimeUtils.GenerateMessageId(from.Host),
+        };
+        mail.From.Add(new MailboxAddress(from.DisplayName, from.Address));
+        mail.To.Add(new MailboxAddress(to.DisplayName, to.Address));
+        return mail;
     }
 
     private static bool IsTimeout(Exception failure, CancellationToken stopping) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Mail;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -9,7 +10,7 @@ namespace Pamoja.Hub;
 /// <summary>
 /// Tells the operator, and the participant whom it concerns, of events: each at the endpoints that are registered for it, the operator at the
 /// hub's own. ALARM_NOTIFICATION_URL gets every event as POST; the mail types of the reference get those of their kind. In order and at least
-/// once; who cannot be reached in a few tries misses it, is named in the log, and can ask for it at /events.
+/// once; who cannot be reached in a few tries misses it, is named in the log, and can ask for it at /events; it is tried once then, until it is back.
 /// </summary>
 internal sealed partial class OperatorNotices : IAsyncDisposable
 {
@@ -24,6 +25,9 @@ internal sealed partial class OperatorNotices : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Who missed the last notice, by where it went: those are tried once, so that they do not hold up the notices of others each time.</summary>
+    private readonly ConcurrentDictionary<string, bool> _missed = new();
     private Task _telling = Task.CompletedTask;
 
     public OperatorNotices(
@@ -93,26 +97,31 @@ internal sealed partial class OperatorNotices : IAsyncDisposable
             var view = participant.Id == ParticipantId.Hub ? whole : whole.ForParticipant();
             if (participant.Endpoints.TryGetValue(WebhookType, out var text) && Uri.TryCreate(text, UriKind.Absolute, out var url)
                 && url.Scheme is "http" or "https")
-                tries.Add(TryAsync(participant, view, () => _sender.PostAsync(url, view, _stop.Token)));
+                tries.Add(TryAsync(participant, text, view, () => _sender.PostAsync(url, view, _stop.Token)));
             if (MailTypeOf(happened.Event.Type) is { } type && participant.Endpoints.TryGetValue(type, out var mail)
                 && MailAddress.TryCreate(mail, out var address))
-                tries.Add(TryAsync(participant, view, () => _sender.MailAsync(address, view, _stop.Token)));
+                tries.Add(TryAsync(participant, mail, view, () => _sender.MailAsync(address, view, _stop.Token)));
         }
 
         return Task.WhenAll(tries);
     }
 
-    private async Task TryAsync(Participant participant, EventView view, Func<Task<string?>> send)
+    private async Task TryAsync(Participant participant, string where, EventView view, Func<Task<string?>> send)
     {
         var failure = await send();
-        foreach (var wait in _options.Retries)
+        foreach (var wait in _missed.ContainsKey(where) ? [] : _options.Retries)
         {
             if (failure is null) return;
             await Task.Delay(wait, _time, _stop.Token);
             failure = await send();
         }
 
-        if (failure is not null) LogMissed(participant.Name, view.Event, view.EventId, failure);
+        if (failure is null) _missed.TryRemove(where, out _);
+        else
+        {
+            _missed.TryAdd(where, true);
+            LogMissed(participant.Name, view.Event, view.EventId, failure);
+        }
     }
 
     private async Task LeaveAsync()
