@@ -45,6 +45,6 @@ public sealed class WireFuzzTests
         var fault = new FuzzRun(corpus, lengthMax).Run(parse, budget, out var tried);
         Assert.True(fault is null, fault);
         Assert.True(tried >= 300, $"{tried} inputs");
-        TestContext.Current.SendDiagnosticMessage($"{parser}: {tried} inputs");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{tried} inputs");
     }
 }

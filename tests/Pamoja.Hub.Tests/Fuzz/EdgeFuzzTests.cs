@@ -71,6 +71,7 @@ public sealed class EdgeFuzzTests
         var fault = new FuzzRun(corpus, TargetMax).Run(parse, budget, out var tried);
         Assert.True(fault is null, fault);
         Assert.True(tried >= 300, $"{tried} inputs");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{tried} inputs");
     }
 
     /// <summary>A target as it comes, its values and its query.</summary>

@@ -14,6 +14,7 @@ public sealed class PrivacyTests(OverheardHubFixture hub) : IClassFixture<Overhe
     private const string Account = "GB29NWBK60161331926819";
     private const string Person = "Wanjiru";
     private const string Note = "rent-for-the-flat";
+    private const string OneTimePassword = "otp-482913";
 
     private static readonly string Party =
         $$$"""
@@ -29,6 +30,7 @@ public sealed class PrivacyTests(OverheardHubFixture hub) : IClassFixture<Overhe
         await LookUpAsync();
         await QuoteAsync();
         var payments = await PayAsync();
+        await AskForTheRestAsync();
         await AdministerAsync();
         await SettleAsync();
         await SpeakNonsenseAsync();
@@ -38,7 +40,7 @@ public sealed class PrivacyTests(OverheardHubFixture hub) : IClassFixture<Overhe
         var privateKey = string.Concat((await File.ReadAllTextAsync(hub.KeyFile)).Split('\n').Skip(1).Take(2));
         string[] secrets =
         [
-            Number, Account, Person, Note, "1980-02-29", OverheardHubFixture.SmtpPassword, OverheardHubFixture.Passphrase, privateKey[..40],
+            Number, Account, Person, Note, OneTimePassword, "1980-02-29", OverheardHubFixture.SmtpPassword, OverheardHubFixture.Passphrase, privateKey[..40],
             "\"signature\":", .. payments.Select(payment => payment.Fulfilment), PublicKeyOf(hub.PayerSigns),
         ];
         var lines = hub.Overheard.Lines.ToArray();
@@ -114,6 +116,45 @@ public sealed class PrivacyTests(OverheardHubFixture hub) : IClassFixture<Overhe
         await SendAsync(hub.PayeeSigns, SignedRequest.Prepare(payments[0]));
         await hub.SendAsync("POST", "/transfers", HubFixture.PayerName, HubFixture.PayeeName, payments[0].Prepare());
         return payments;
+    }
+
+    /// <summary>The other resources, with a party, a password or a note in each.</summary>
+    private async Task AskForTheRestAsync()
+    {
+        var id = Guid.NewGuid().ToString();
+        var party = $$$"""{"partyIdType":"MSISDN","partyIdentifier":"{{{Number}}}","fspId":"payerfsp"}""";
+        var money = """{"currency":"USD","amount":"1"}""";
+        var kind = """{"scenario":"TRANSFER","initiator":"PAYEE","initiatorType":"CONSUMER"}""";
+        var terms = $$$"""
+            {"conversionId":"{{{id}}}","initiatingFsp":"payerfsp","counterPartyFsp":"payeefsp","amountType":"SEND","sourceAmount":{{{money}}},
+             "targetAmount":{{{money}}},"expiration":"2035-01-02T03:04:05.678Z","extensionList":{"extension":[{"key":"k","value":"{{{Note}}}"}]}}
+            """;
+        foreach (var (method, target, version, body) in new (string, string, string, string?)[]
+        {
+            ("POST", "/transactionRequests", "1.1", $$$"""
+                {"transactionRequestId":"{{{id}}}","payee":{"partyIdInfo":{{{party}}}},"payer":{{{party}}},"amount":{{{money}}},"transactionType":{{{kind}}}}
+                """),
+            ("PUT", $"/transactionRequests/{id}", "1.1", """{"transactionRequestState":"RECEIVED"}"""),
+            ("GET", $"/authorizations/{id}?authenticationType=OTP&retriesLeft=2&amount=102&currency=USD&x={Number}", "1.1", null),
+            ("PUT", $"/authorizations/{id}", "1.1", $$$"""
+                {"authenticationInfo":{"authentication":"OTP","authenticationValue":"{{{OneTimePassword}}}"},"responseType":"ENTERED"}
+                """),
+            ("POST", "/participants", "1.1", $$$"""{"requestId":"{{{id}}}","partyList":[{{{party}}}],"currency":"USD"}"""),
+            ("POST", "/fxQuotes", "2.0", $$$"""{"conversionRequestId":"{{{id}}}","conversionTerms":{{{terms}}}}"""),
+            ("POST", "/bulkTransfers", "1.1", new BulkPayment("1", "5000").Prepare()),
+            ("POST", "/bulkQuotes", "1.1", $$$"""
+                {"bulkQuoteId":"{{{id}}}","payer":{"partyIdInfo":{{{party}}}},"individualQuotes":[{"quoteId":"{{{id}}}","transactionId":"{{{id}}}",
+                 "payee":{"partyIdInfo":{{{party}}}},"amountType":"SEND","amount":{{{money}}},"transactionType":{{{kind}}}}]}
+                """),
+        })
+        {
+            var resource = target.Split('/', '?')[1];
+            var request = new SignedRequest(method, target, HubFixture.PayerName, HubFixture.PayeeName, body)
+                .With("Content-Type", $"application/vnd.interoperability.{resource}+json;version={version}")
+                .With("Accept", method == "PUT" ? null : $"application/vnd.interoperability.{resource}+json;version={version[0]}");
+            var reply = await SendAsync(hub.PayerSigns, request);
+            Assert.True(reply.Status is 200 or 202, $"{method} {target}: {reply.Status} {reply.Text}");
+        }
     }
 
     private async Task AdministerAsync()

@@ -19,13 +19,18 @@ internal sealed record OddMessage(string Key, RawRequest Request)
     internal static OddMessage Draw(Random random, int number)
     {
         var id = Guid.NewGuid().ToString();
-        var request = random.Next(6) switch
+        var request = random.Next(10) switch
         {
             0 => Quote(random, id),
             1 => RawRequest.Of("PUT", $"/quotes/{id}{Query(random)}", Offer(random), "1.1", HubFixture.PayerName, HubFixture.PayeeName),
             2 => RawRequest.Of("PUT", $"/quotes/{id}/error{Query(random)}", Error(random), "2.0", HubFixture.PayerName, HubFixture.PayeeName),
             3 => RawRequest.Of("GET", $"/quotes/{id}{Query(random)}", null, "1.0", HubFixture.PayerName, HubFixture.PayeeName),
             4 => Party(random),
+            5 => Transfer(random, id),
+            6 => RequestToPay(random, id),
+            7 => Conversion(random, id),
+            8 => RawRequest.Of(
+                "PUT", $"/bulkQuotes/{id}{Query(random)}", BulkOffer(random, id), "1.1", HubFixture.PayerName, HubFixture.PayeeName),
             _ => RawRequest.Of(
                 "GET", $"/authorizations/{id}?authenticationType=OTP&retriesLeft=%32&amount=10.5&currency=USD&x={Pick(random, Ids)}", null, "1.1",
                 HubFixture.PayerName, HubFixture.PayeeName),
@@ -64,6 +69,53 @@ internal sealed record OddMessage(string Key, RawRequest Request)
         return RawRequest.Of("POST", $"/quotes{Query(random)}", Object(random, members), "1.1", HubFixture.PayerName, HubFixture.PayeeName);
     }
 
+    /// <summary>Durable: it comes out of the database. What is registered for transfers is the whole address, so no query goes on.</summary>
+    private static RawRequest Transfer(Random random, string id)
+    {
+        string[] members =
+        [
+            $"\"transferId\":\"{id}\"", "\"payeeFsp\":\"payeefsp\"", "\"payerFsp\":\"payerfsp\"",
+            $"\"amount\":{Object(random, "\"currency\":\"USD\"", "\"amount\":" + Pick(random, ["\"0.01\"", "0.01", "\"0.02\""]))}",
+            $"\"ilpPacket\":\"AYIB{new string('A', random.Next(1, 2_000))}\"", "\"condition\":\"zD5yNieCVOZNWA6uSc-W_qnXgNeeYi72Lts_kU0AYH8\"",
+            "\"expiration\":\"2035-01-02T03:04:05.678+03:00\"", $"\"{Pick(random, Texts)}\":[1e400,-0.0,{{}},\"{Pick(random, Texts)}\"]",
+        ];
+        random.Shuffle(members);
+        return RawRequest.Of("POST", "/transfers", Object(random, members), "1.1", HubFixture.PayerName, HubFixture.PayeeName);
+    }
+
+    private static RawRequest RequestToPay(Random random, string id)
+    {
+        string[] members =
+        [
+            $"\"transactionRequestId\":\"{id}\"", $"\"payee\":{Object(random, "\"partyIdInfo\":" + Identifier(random, "payerfsp"))}",
+            $"\"payer\":{Identifier(random, "payeefsp")}", $"\"amount\":{Object(random, "\"currency\":\"USD\"", "\"amount\":\"1\"")}",
+            "\"transactionType\":" + Object(
+                random, "\"scenario\":\"TRANSFER\"", "\"initiator\":\"PAYEE\"", "\"initiatorType\":\"BUSINESS\""),
+            $"\"note\":\"{Pick(random, Texts)}\"",
+        ];
+        random.Shuffle(members);
+        return RawRequest.Of(
+            "POST", $"/transactionRequests{Query(random)}", Object(random, members), "1.1", HubFixture.PayerName, HubFixture.PayeeName);
+    }
+
+    private static RawRequest Conversion(Random random, string id)
+    {
+        string Money() => Object(random, "\"currency\":\"USD\"", "\"amount\":\"1.5\"");
+        var terms = Object(
+            random, $"\"conversionId\":\"{id}\"", "\"initiatingFsp\":\"payerfsp\"", "\"counterPartyFsp\":\"payeefsp\"", "\"amountType\":\"SEND\"",
+            $"\"sourceAmount\":{Money()}", $"\"targetAmount\":{Money()}", "\"expiration\":\"2035-01-02T03:04:05.678Z\"");
+        return RawRequest.Of(
+            "POST", $"/fxQuotes{Query(random)}",
+            Object(random, $"\"conversionRequestId\":\"{id}\"", $"\"conversionTerms\":{terms}", $"\"{Pick(random, Texts)}\":null"),
+            "2.0", HubFixture.PayerName, HubFixture.PayeeName);
+    }
+
+    private static string BulkOffer(Random random, string id) => Object(
+        random,
+        "\"individualQuoteResults\":[" + Object(
+            random, $"\"quoteId\":\"{id}\"", "\"transferAmount\":" + Object(random, "\"currency\":\"USD\"", "\"amount\":\"1.5\"")) + "]",
+        "\"expiration\":\"2035-01-02T03:04:05.678Z\"");
+
     private static RawRequest Party(Random random)
     {
         var target = $"/parties/ALIAS/{Pick(random, ["a-b_c", "%2B1", "+1", "a%2Fb", "~x", "%C3%A9", "A%41"])}{Query(random)}";
@@ -76,9 +128,12 @@ internal sealed record OddMessage(string Key, RawRequest Request)
 
     private static string Side(Random random, string fsp) => Object(
         random,
-        "\"partyIdInfo\":" + Object(random, "\"partyIdType\":\"MSISDN\"", "\"partyIdentifier\":" + Pick(random, ["\"1\"", "1"]), $"\"fspId\":\"{fsp}\""),
+        "\"partyIdInfo\":" + Identifier(random, fsp),
         $"\"name\":\"{Pick(random, Texts)}\"",
         $"\"odd\":{Pick(random, ["null", "true", "[[],{}]", "1E+2", "\"\""])}");
+
+    private static string Identifier(Random random, string fsp) => Object(
+        random, "\"partyIdType\":\"MSISDN\"", "\"partyIdentifier\":" + Pick(random, ["\"1\"", "1"]), $"\"fspId\":\"{fsp}\"");
 
     private static string Offer(Random random) => Object(
         random,

@@ -17,6 +17,7 @@ public sealed class PassThroughTests(HubFixture hub, ITestOutputHelper output) :
         await using var payee = new RawParticipant();
         foreach (var type in new[] { "QUOTES", "TRX_REQ_SERVICE", "AUTHORIZATIONS", "FX_QUOTES", "BULK_QUOTES" })
             await hub.SetEndpointAsync(HubFixture.PayeeName, $"FSPIOP_CALLBACK_URL_{type}", payee.Address);
+        await hub.SetEndpointAsync(HubFixture.PayeeName, "FSPIOP_CALLBACK_URL_TRANSFER_POST", $"{payee.Address}/transfers");
         foreach (var (type, suffix) in new[] { ("GET", ""), ("PUT", ""), ("PUT_ERROR", "/error") })
         {
             await hub.SetEndpointAsync(
@@ -38,7 +39,9 @@ public sealed class PassThroughTests(HubFixture hub, ITestOutputHelper output) :
             else if (Difference(message.Request, received) is { } difference) wrong.Add($"{message.Key} {message.Request.Target}: {difference}");
         }
 
-        output.WriteLine($"{Messages} messages from seed {seed}, {sent.Sum(message => (long)message.Request.Body.Length)} bytes of bodies");
+        var kinds = sent.GroupBy(message => $"{message.Request.Method} {message.Request.Target.Split('/', '?')[1]}").OrderBy(kind => kind.Key);
+        output.WriteLine($"{Messages} messages from seed {seed}, {sent.Sum(message => (long)message.Request.Body.Length)} bytes of bodies: "
+            + string.Join(", ", kinds.Select(kind => $"{kind.Count()} {kind.Key}")));
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {Messages}:\n{string.Join('\n', wrong.Take(20))}");
 
         async Task SendAsync(int worker)

@@ -93,6 +93,7 @@ internal static class WireOperations
     internal static readonly IReadOnlyList<WireOperation> All =
     [
         .. Participants(), .. Parties(), .. Quotes(), .. FxQuotes(), .. BulkQuotes(), .. Transfers(), .. FxTransfers(), .. BulkTransfers(), .. Requests(),
+        .. Services(),
     ];
 
     private static IEnumerable<WireOperation> Participants()
@@ -203,6 +204,7 @@ internal static class WireOperations
             HasObjectId = true,
         };
         yield return new("PUT", $"/transfers/{Id}/error", Error, ErrorRequired) { Success = 200 };
+        yield return Patch("transfers");
     }
 
     private static IEnumerable<WireOperation> FxTransfers()
@@ -220,6 +222,7 @@ internal static class WireOperations
             HasObjectId = true,
         };
         yield return new("PUT", $"/fxTransfers/{Id}/error", Error, ErrorRequired) { Success = 200 };
+        yield return Patch("fxTransfers");
     }
 
     private static IEnumerable<WireOperation> BulkTransfers()
@@ -282,6 +285,14 @@ internal static class WireOperations
 
         var transaction = new WireOperation("PUT", "", """{"transactionState":"COMPLETED","code":"Ab12"}""", "transactionState");
         foreach (var each in Object("transactions", null, transaction, Unknown.Passes)) yield return each;
+    }
+
+    /// <summary>From a hub to its participants, and through proxies; a participant sends none.</summary>
+    private static WireOperation Patch(string resource) => new("PATCH", $"/{resource}/{Id}") { Success = 501, Stranger = Stranger.Accepted };
+
+    private static IEnumerable<WireOperation> Services()
+    {
+        foreach (var target in new[] { "/services/FXP", "/services/FXP/USD/EUR" }) yield return new("GET", target) { Versions = ["2.0"] };
     }
 
     /// <summary>The operations of an object between two FSPs.</summary>

@@ -38,6 +38,37 @@ public sealed class WireTableTests(HubFixture hub, ITestOutputHelper output) : I
     }
 
     [Fact]
+    public async Task The_table_has_every_operation_and_version_that_the_hub_publishes()
+    {
+        using var client = new HttpClient();
+        var published = JsonNode.Parse(await client.GetStringAsync(new Uri(hub.Hub.Interoperability, "/openapi.json")))!["paths"]!.AsObject();
+        var (operations, missing) = (0, new List<string>());
+        foreach (var (pattern, methods) in published)
+        {
+            foreach (var (method, described) in methods!.AsObject().Where(member => member.Key != "parameters"))
+            {
+                operations++;
+                var row = WireOperations.All.FirstOrDefault(
+                    each => each.Method.Equals(method, StringComparison.OrdinalIgnoreCase) && Fits(pattern, each.Target));
+                if (row is null) missing.Add($"{method} {pattern}");
+                if (described!["requestBody"] is not { } body) continue;
+                var versions = body["content"]!.AsObject().Select(content => content.Key.Split("version=")[1]).Order();
+                if (row is not null && !versions.SequenceEqual(row.Versions)) missing.Add($"{method} {pattern}: {string.Join(", ", versions)}");
+            }
+        }
+
+        output.WriteLine($"{operations} operations are published, the table has {WireOperations.All.Count}");
+        Assert.Empty(missing);
+        Assert.Equal(operations, WireOperations.All.Count);
+
+        static bool Fits(string pattern, string target)
+        {
+            var (wanted, given) = (pattern.Split('/'), target.Split('?')[0].Split('/'));
+            return wanted.Length == given.Length && wanted.Zip(given).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
+        }
+    }
+
+    [Fact]
     public async Task What_is_no_message_at_all_never_makes_the_hub_fail()
     {
         await using var connection = new RawConnection(hub.Hub.Interoperability);
