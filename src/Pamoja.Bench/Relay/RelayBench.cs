@@ -11,8 +11,8 @@ public sealed class RelayBench(QuoteTraffic traffic, RelayBenchSettings settings
 {
     private const int MessagesPerQuote = 2;
 
-    /// <summary>A round goes to and fro between the two so often: what slows the machine for a second meets both alike.</summary>
-    private const int SlicesPerRound = 4;
+    /// <summary>A round goes to and fro between the two so often: what slows the machine for half a second meets both alike.</summary>
+    private const int SlicesPerRound = 10;
 
     /// <summary>Told of each round, in a few words.</summary>
     public Action<string>? Progress { get; init; }

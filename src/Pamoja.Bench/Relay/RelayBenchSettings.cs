@@ -4,10 +4,10 @@ namespace Pamoja.Bench;
 public sealed record RelayBenchSettings
 {
     /// <summary>Measured rounds of each side.</summary>
-    public int Rounds { get; init; } = 11;
+    public int Rounds { get; init; } = 15;
 
     /// <summary>Quotes in a round; each is two messages.</summary>
-    public int QuotesPerRound { get; init; } = 8_000;
+    public int QuotesPerRound { get; init; } = 6_000;
 
     /// <summary>Quotes through each side before anything is measured: the runtime compiles what is used often once more.</summary>
     public int WarmUpQuotes { get; init; } = 30_000;
