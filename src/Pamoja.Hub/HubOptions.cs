@@ -116,6 +116,9 @@ public sealed record HubOptions
     /// <summary>PEM file of the certificate's private key. Null: it is in the certificate's file. Hub:CertificateKeyFile.</summary>
     public string? CertificateKeyFile { get; init; }
 
+    /// <summary>Passphrase of that private key; null: it is not encrypted. Read from Hub:CertificateKeyPassphraseFile.</summary>
+    public string? CertificateKeyPassphrase { get; init; }
+
     /// <summary>PEM file of the authorities whose certificates participants show. Scheme:AuthorityFile.</summary>
     public string? AuthorityFile { get; init; }
 

@@ -50,6 +50,10 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "the path of a PEM file that is there",
             (options, text) => File.Exists(text) ? options with { CertificateKeyFile = Path.GetFullPath(text) } : null),
         new(
+            "Hub:CertificateKeyPassphraseFile",
+            "the path of a file whose first line is the passphrase of the certificate's key",
+            (options, text) => FirstLine(text) is { Length: > 0 } passphrase ? options with { CertificateKeyPassphrase = passphrase } : null),
+        new(
             "Scheme:AuthorityFile",
             "the path of a PEM file that is there",
             (options, text) => File.Exists(text) ? options with { AuthorityFile = Path.GetFullPath(text) } : null),

@@ -9,10 +9,16 @@ internal sealed record TlsFiles(string Certificate, string Key, string Authoriti
 {
     private const int BytesMax = 16 << 20;
 
+    /// <summary>Passphrase of the private key; null: it is not encrypted.</summary>
+    internal string? KeyPassphrase { get; init; }
+
     /// <summary>The files that options name; null where there is no mutual TLS.</summary>
     internal static TlsFiles? Of(HubOptions options) =>
         options is { CertificateFile: { } certificate, AuthorityFile: { } authorities }
             ? new TlsFiles(certificate, options.CertificateKeyFile ?? certificate, authorities, options.RevocationFile)
+            {
+                KeyPassphrase = options.CertificateKeyPassphrase,
+            }
             : null;
 
     /// <summary>Everything as it stands.</summary>

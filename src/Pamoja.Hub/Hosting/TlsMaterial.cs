@@ -61,14 +61,16 @@ internal sealed class TlsMaterial
     {
         try
         {
-            var own = X509Certificate2.CreateFromPem(texts.Certificate, texts.Key);
+            var own = files.KeyPassphrase is { } passphrase
+                ? X509Certificate2.CreateFromEncryptedPem(texts.Certificate, texts.Key, passphrase)
+                : X509Certificate2.CreateFromPem(texts.Certificate, texts.Key);
             var chain = new X509Certificate2Collection();
             chain.ImportFromPem(texts.Certificate);
             return (own, chain);
         }
         catch (Exception unusable) when (unusable is CryptographicException or ArgumentException)
         {
-            // No PEM, no certificate first, or the key is another one's.
+            // No PEM, no certificate first, or the key is another one's, or encrypted otherwise than with this passphrase.
             throw new TlsFileException(
                 $"Hub:CertificateFile {files.Certificate} and its key {files.Key} cannot be used: {unusable.Message}"
                 + " Name PEM files that belong together");

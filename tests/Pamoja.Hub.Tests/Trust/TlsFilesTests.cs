@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pamoja.Ledger;
@@ -40,6 +41,28 @@ public sealed class TlsFilesTests : IDisposable
         AssertRefused("Scheme:RevocationFile", "has no list");
         File.Delete(_folder.Revocations);
         AssertRefused("Scheme:RevocationFile", "cannot be read");
+    }
+
+    [Fact]
+    public void A_key_may_lie_encrypted_and_opens_with_its_passphrase_alone()
+    {
+        var own = _authority.Issue("hub");
+        var cost = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 1_000);
+        File.WriteAllText(_folder.Certificate, own.ExportCertificatePem());
+        File.WriteAllText(_folder.Key, own.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("correct horse", cost));
+        TlsMaterial With(string? passphrase)
+        {
+            var files = _folder.Files with { KeyPassphrase = passphrase };
+            return TlsMaterial.Load(files, files.Read());
+        }
+
+        Assert.NotEmpty(With("correct horse").Expiries);
+        foreach (var wrong in new[] { "wrong horse", null })
+        {
+            var refused = Assert.Throws<TlsFileException>(() => With(wrong)).Message;
+            Assert.Contains(_folder.Key, refused, StringComparison.Ordinal);
+            Assert.DoesNotContain("horse", refused, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
