@@ -8,7 +8,7 @@ public readonly record struct RelayRound(decimal HubCpuMicros, decimal RelayCpuM
 /// <summary>What the bench of the relay found.</summary>
 /// <param name="HubCpuMicrosPerMessage">Median over the rounds.</param>
 /// <param name="RelayCpuMicrosPerMessage">Median over the rounds.</param>
-/// <param name="Ratio">The first by the second.</param>
+/// <param name="Ratio">The first by the second, in each round: both of it have met the same machine. Median over the rounds.</param>
 /// <param name="Valid">Whether the figures mean what they say: see <see cref="Doubts"/>.</param>
 /// <param name="Doubts">Why they do not; empty when they do.</param>
 /// <param name="Messages">Messages that each side relayed while it was measured.</param>
@@ -37,16 +37,16 @@ public sealed record RelayBenchResult(
         if (ratios.Count < rounds.Count || relay == 0) doubts.Add("a round was too short for the system's clock of processor time");
         else if (Spread(ratios) > SpreadMax) doubts.Add($"the rounds differ too much ({Spread(ratios):0.00}): something else disturbed them");
         return new RelayBenchResult(
-            hub, relay, relay == 0 ? 0 : Math.Round(hub / relay, 3), doubts.Count == 0, doubts, messages, rounds);
+            hub, relay, Math.Round(Quantile(ratios, 2, RatioOf), 3), doubts.Count == 0, doubts, messages, rounds);
     }
 
     private static decimal Spread(List<RelayRound> rounds)
     {
-        var median = Quantile(rounds, 2, Of);
-        return median == 0 ? 0 : (Quantile(rounds, 3, Of) - Quantile(rounds, 1, Of)) / median;
-
-        static decimal Of(RelayRound round) => round.HubCpuMicros / round.RelayCpuMicros;
+        var median = Quantile(rounds, 2, RatioOf);
+        return median == 0 ? 0 : (Quantile(rounds, 3, RatioOf) - Quantile(rounds, 1, RatioOf)) / median;
     }
+
+    private static decimal RatioOf(RelayRound round) => round.HubCpuMicros / round.RelayCpuMicros;
 
     /// <summary>First, second (the median) or third quartile.</summary>
     private static decimal Quantile(IReadOnlyList<RelayRound> rounds, int quarter, Func<RelayRound, decimal> of)
