@@ -56,6 +56,21 @@ public sealed class CanonicalJsonTests
         }).QuickCheckThrowOnFailure();
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(10, 200)]
+    [InlineData(1_000, 130)]
+    [InlineData(5_000, 1_000)]
+    [InlineData(2, 131_071)]
+    [InlineData(3, 131_072)]
+    [InlineData(2, 400_000)]
+    public void The_hash_is_that_of_the_form_however_long_it_is(int items, int length)
+    {
+        var list = Enumerable.Range(0, items).Select(i => new { text = new string('é', length / 2) + '\n', id = i, amount = i / 100m });
+        var value = JsonSerializer.SerializeToElement(new { list, a = 1 });
+        Assert.Equal(System.Security.Cryptography.SHA256.HashData(CanonicalJson.Write(value)), CanonicalJson.Hash(value));
+    }
+
     [Fact]
     public void Order_and_white_space_do_not_change_the_hash()
     {

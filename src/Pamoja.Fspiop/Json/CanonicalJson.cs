@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -70,11 +69,9 @@ public static class CanonicalJson
     /// <summary>SHA-256 of the canonical form, 32 bytes.</summary>
     public static byte[] Hash(JsonElement value)
     {
-        var json = new JsonText(2048);
+        var json = new JsonText(2048, isHashed: true);
         WriteValue(ref json, value, isSorted: true);
-        var hash = SHA256.HashData(json.Written);
-        json.Return();
-        return hash;
+        return json.HashAndReturn();
     }
 
     private static void WriteValue(ref JsonText json, JsonElement value, bool isSorted)

@@ -1,21 +1,28 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Pamoja.Fspiop;
 
 /// <summary>
 /// Writes JSON as JavaScript's JSON.stringify does: no white space, only what must be escaped is escaped. The field signs and hashes that
-/// form, and System.Text.Json escapes more. The buffer is rented: <see cref="ToArrayAndReturn"/> or <see cref="Return"/> ends the text.
+/// form, and System.Text.Json escapes more. The buffer is rented; <see cref="ToArrayAndReturn"/> or <see cref="HashAndReturn"/> ends the text.
 /// </summary>
-internal struct JsonText(int capacity)
+/// <param name="capacity">Bytes that it will mostly have.</param>
+/// <param name="isHashed">Whether it is only hashed: then no more of a long one is kept than fits in a buffer.</param>
+internal struct JsonText(int capacity, bool isHashed = false)
 {
+    /// <summary>The pool keeps what is returned, for each thread: large buffers would stay long after the message that wanted them.</summary>
+    private const int RentedMax = 128 * 1024;
+
     private static readonly SearchValues<char> NeedsCare =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+    private IncrementalHash? _before;
     private int _length;
 
-    public readonly ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
+    private readonly ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
     public void Raw(ReadOnlySpan<byte> bytes)
     {
@@ -50,9 +57,26 @@ internal struct JsonText(int capacity)
         return bytes;
     }
 
-    public void Return()
+    /// <summary>SHA-256 of the text.</summary>
+    public byte[] HashAndReturn()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        byte[] hash;
+        if (_before is null) hash = SHA256.HashData(Written);
+        else
+        {
+            _before.AppendData(Written);
+            hash = _before.GetHashAndReset();
+            _before.Dispose();
+            _before = null;
+        }
+
+        Return();
+        return hash;
+    }
+
+    private void Return()
+    {
+        LetGo(_buffer);
         _buffer = [];
         _length = 0;
     }
@@ -79,14 +103,25 @@ internal struct JsonText(int capacity)
 
     private Span<byte> Reserve(int count)
     {
-        if (_buffer.Length - _length < count)
+        if (_buffer.Length - _length >= count) return _buffer.AsSpan(_length);
+        if (isHashed && _buffer.Length >= RentedMax)
         {
-            var bigger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + count));
-            Written.CopyTo(bigger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = bigger;
+            _before ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            _before.AppendData(Written);
+            _length = 0;
+            if (_buffer.Length >= count) return _buffer;
         }
 
+        var wanted = Math.Max(_buffer.Length * 2, _length + count);
+        var bigger = wanted <= RentedMax ? ArrayPool<byte>.Shared.Rent(wanted) : GC.AllocateUninitializedArray<byte>(wanted);
+        Written.CopyTo(bigger);
+        LetGo(_buffer);
+        _buffer = bigger;
         return _buffer.AsSpan(_length);
+    }
+
+    private static void LetGo(byte[] buffer)
+    {
+        if (buffer.Length <= RentedMax) ArrayPool<byte>.Shared.Return(buffer);
     }
 }
