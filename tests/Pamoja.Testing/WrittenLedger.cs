@@ -1,23 +1,22 @@
 using Npgsql;
 using Pamoja.Storage;
-using Pamoja.Testing;
 
-namespace Pamoja.Operations.Tests;
+namespace Pamoja.Testing;
 
 /// <summary>
 /// A ledger of any size, written by the database itself: a hundred participants, each payer and payee of five transfers of 1.00 in a
 /// batch of five hundred, which the next batch commits.
 /// </summary>
-internal static class WrittenLedger
+public static class WrittenLedger
 {
     private const int Participants = 100;
     private const int BatchSize = 500;
 
     /// <summary>Its connection string.</summary>
     /// <param name="transfers">How many, a multiple of the batch's size.</param>
-    internal static async Task<string> CreateAsync(int transfers)
+    public static async Task<string> CreateAsync(int transfers)
     {
-        Assert.Equal(0, transfers % BatchSize);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(transfers % BatchSize, 0);
         var database = await TestPostgres.CreateDatabaseAsync();
         await using var source = NpgsqlDataSource.Create(database);
         await SchemaMigrator.MigrateAsync(source, CancellationToken.None);

@@ -61,7 +61,11 @@ internal sealed class PartyMessages(Relay relay, QuoteRecords? records = null)
         if (request.Source is null) return Answer.UnknownSource();
         if (request.DestinationName is null) return Answer.NoDestination();
         if (request.Destination is not { } destination)
-            return Answer.Taken(Refuse(request, party, FspiopError.DestinationFspError.With("Destination FSP not found")), Answer.Ok);
+        {
+            var isTold = Refuse(request, party, FspiopError.DestinationFspError.With("Destination FSP not found"));
+            return Answer.Taken(isTold, Answer.Ok);
+        }
+
         NoteLookup(request, party, destination.Name, Forwarded);
         var address = party.At(endpointType, subIdEndpointType);
         return Answer.Taken(relay.TryForward(request.Message, destination, address, onFailure: null), Answer.Ok);

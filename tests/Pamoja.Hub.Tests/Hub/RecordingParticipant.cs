@@ -129,6 +129,16 @@ public sealed class RecordingParticipant : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets go of all that came so far.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _received.Clear();
+            _everything.Clear();
+        }
+    }
+
     /// <summary>How many messages about something, by target or body, have come and were not taken.</summary>
     public int CountOf(string part)
     {

@@ -4,8 +4,8 @@ using Pamoja.Fspiop;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// What an endpoint's value must be, by its type. The published document takes any text, and so a typing error is found out when the first message
-/// cannot be sent: here it is found out at once.
+/// What an endpoint's value must be, by its type. The published document takes any text, and so a typing error is found out when the first
+/// message cannot be sent: here it is found out at once.
 /// </summary>
 internal static class EndpointValue
 {
@@ -14,7 +14,8 @@ internal static class EndpointValue
     /// <summary>Why a value is none of its type; null where it is one.</summary>
     internal static string? WhyNot(string type, string value)
     {
-        if (type.EndsWith("_EMAIL", StringComparison.Ordinal)) return MailAddress.TryCreate(value, out _) ? null : "must be an e-mail address";
+        if (type.EndsWith("_EMAIL", StringComparison.Ordinal))
+            return MailAddress.TryCreate(value, out _) ? null : "must be an e-mail address";
         if (type.EndsWith("_TOPIC", StringComparison.Ordinal)) return value.Length > 0 ? null : "must NOT be empty";
         return WhyNoUrl(value);
     }
@@ -23,6 +24,7 @@ internal static class EndpointValue
     internal static string? WhyNoUrl(string value)
     {
         if (value.Length > 0 && (char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1]))) return NoUrl;
-        return Uri.TryCreate(EndpointTemplate.Expand(value), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? null : NoUrl;
+        var isUrl = Uri.TryCreate(EndpointTemplate.Expand(value), UriKind.Absolute, out var url);
+        return isUrl && url!.Scheme is "http" or "https" ? null : NoUrl;
     }
 }
