@@ -36,6 +36,18 @@ public sealed class LedgerDaysTests : IAsyncLifetime
         Assert.Equal(0, await LedgerDays.EnsureAsync(_source, CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData("balance")]
+    [InlineData("ledger_batch")]
+    [InlineData("entry")]
+    [InlineData("message")]
+    [InlineData("delivery")]
+    public async Task No_day_waits_for_a_vacuum_of_what_was_just_inserted(string table) => Assert.Equal(0L, await ScalarAsync(
+        $"""
+        select count(*) from days_of('{table}') d join pg_class c on c.oid = d.part
+        where not coalesce('autovacuum_vacuum_insert_threshold=-1' = any(c.reloptions), false)
+        """));
+
     [Fact]
     public async Task A_day_that_nobody_made_is_made_when_a_batch_needs_it()
     {
