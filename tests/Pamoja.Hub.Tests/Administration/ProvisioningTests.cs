@@ -55,7 +55,7 @@ public sealed class ProvisioningTests
         Assert.Equal((202, ""), (reply.Status, reply.Text));
         Assert.Equal(before - 1000, await host.ValueAsync("alpha", "SETTLEMENT", "XXX"));
 
-        var endpoint = new { type = "FSPIOP_CALLBACK_URL_TRANSFER_PUT", value = isFirst ? "http://a/{{transferId}}" : "{$environment.X}" };
+        var endpoint = new { type = "FSPIOP_CALLBACK_URL_TRANSFER_PUT", value = isFirst ? "http://a/{{transferId}}" : "http://b/{{transferId}}" };
         Assert.Equal(201, (await host.SendAsync("POST", "/participants/alpha/endpoints", endpoint)).Status);
         var shown = (await host.GetAsync("/participants/alpha/endpoints?type=FSPIOP_CALLBACK_URL_TRANSFER_PUT")).Json;
         Assert.Equal(endpoint.value, shown.GetProperty("value").GetString());
