@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
+using Pamoja.Fspiop;
+using Pamoja.Ledger;
 using Pamoja.Storage;
 
 namespace Pamoja.Hub;
@@ -150,6 +152,11 @@ public sealed record HubOptions
 
     /// <summary>Whether a participant may pay itself through the hub. Scheme:AllowOnUsTransfers.</summary>
     public bool AllowOnUsTransfers { get; init; }
+
+    /// <summary>Whether transfers and conversions are refused whose amounts have a fraction of the currency's smallest unit. Scheme:WholeMinorUnits.</summary>
+    public bool WholeMinorUnits { get; init; }
+
+    internal LedgerPolicy LedgerPolicy => new(AllowOnUsTransfers) { Decimals = WholeMinorUnits ? CurrencyCode.Decimals : null };
 
     /// <summary>
     /// File that lists the private keys that sign the hub's own messages, oldest first, in PEM or as pkcs11: URIs; made with a new key if it is

@@ -106,7 +106,7 @@ public sealed partial class HubServer : IAsyncDisposable
         var meter = Add(new HubMeter(time));
         HubFigures.Observe(meter.Meter, feed, time);
         ProcessFigures.Observe(meter.Meter);
-        var store = Add(new PostgresLedger(options.ConnectionString, new LedgerPolicy(options.AllowOnUsTransfers)) { Meter = meter.Ledger });
+        var store = Add(new PostgresLedger(options.ConnectionString, options.LedgerPolicy) { Meter = meter.Ledger });
         var outbox = Add(new PostgresOutbox(options.ConnectionString));
         var leases = new SlotLeases(source, Guid.NewGuid());
         if (options.IsAloneOnDatabase) await leases.EvictOthersAsync(cancellation);

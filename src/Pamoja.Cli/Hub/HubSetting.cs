@@ -120,6 +120,10 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "true or false",
             (options, text) => bool.TryParse(text, out var allow) ? options with { AllowOnUsTransfers = allow } : null),
         new(
+            "Scheme:WholeMinorUnits",
+            "true or false",
+            (options, text) => bool.TryParse(text, out var whole) ? options with { WholeMinorUnits = whole } : null),
+        new(
             "Scheme:ConfirmTransfersToPayee",
             "true or false",
             (options, text) => bool.TryParse(text, out var confirm) ? options with { ConfirmTransfersToPayee = confirm } : null),

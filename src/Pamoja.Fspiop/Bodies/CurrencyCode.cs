@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Pamoja.Fspiop;
 
 /// <summary>
@@ -23,6 +25,10 @@ public static class CurrencyCode
 
     /// <summary>The codes in alphabetical order.</summary>
     public static IReadOnlyList<string> All { get; } = Split(Codes);
+
+    /// <summary>Decimals of each currency's smallest unit, where the field's table has any.</summary>
+    public static IReadOnlyDictionary<string, int> Decimals { get; } =
+        All.Where(code => TryGetIlpScale(code, out _)).ToFrozenDictionary(code => code, code => TryGetIlpScale(code, out var scale) ? scale : 0);
 
     /// <summary>Whether this is a currency of the API.</summary>
     public static bool IsKnown(ReadOnlySpan<char> code)

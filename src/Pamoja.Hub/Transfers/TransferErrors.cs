@@ -15,6 +15,7 @@ internal static class TransferErrors
         Reason.SourceIsNotPayer => Invalid("FSPIOP-Source header should match Payer"),
         Reason.AmountNotPositive => Invalid("Amount must be greater than zero"),
         Reason.AmountScale => Invalid("Amount exceeds allowed scale of 4"),
+        Reason.CurrencyDecimals => Invalid("Amount has more decimals than its currency"),
         Reason.AmountPrecision => Invalid("Amount exceeds allowed precision of 18"),
         Reason.PayerNotFound => Invalid($"Participant {payer} not found"),
         Reason.PayerInactive => Invalid($"Participant {payer} is inactive"),

@@ -9,11 +9,12 @@ internal static class AmountCheck
     /// <summary>Largest number of digits, decimals included.</summary>
     private const int PrecisionMax = 18;
 
-    internal static Reason Of(decimal amount)
+    internal static Reason Of(decimal amount, string currency, LedgerPolicy policy)
     {
         if (amount <= 0) return Reason.AmountNotPositive;
         var (scale, precision) = Measure(amount);
         if (scale > ScaleMax) return Reason.AmountScale;
+        if (policy.Decimals is { } decimals && scale > decimals.GetValueOrDefault(currency, ScaleMax)) return Reason.CurrencyDecimals;
         return precision > PrecisionMax ? Reason.AmountPrecision : Reason.None;
     }
 

@@ -15,7 +15,7 @@ internal static class FxPrepareRules
         if (command.Determining is { } key) books.TryTakeClaim(key, out determining);
         var isOnPayeesSide = IsOnPayeesSide(determining, command);
         if (isOnPayeesSide) conversion = books.Turn(command.OnPayeesSide());
-        var reason = CheckRequest(command);
+        var reason = CheckRequest(command, books.Policy);
         if (reason == Reason.None) reason = CheckParties(books, command, conversion, isOnPayeesSide);
         if (reason == Reason.None) reason = CheckTransfer(books, command, determining, isOnPayeesSide);
         if (reason != Reason.None) return Refuse(books, conversion, TransferState.Invalid, reason);
@@ -54,11 +54,11 @@ internal static class FxPrepareRules
         determining is { Kind: TransferKind.Transfer, IsFinal: false, Payee: not null } && determining.Payee == command.Initiator?.Participant
         && command.Counterparty?.SourcePosition is not null && determining.Terms?.Bulk is null;
 
-    private static Reason CheckRequest(PrepareFxTransfer command)
+    private static Reason CheckRequest(PrepareFxTransfer command, LedgerPolicy policy)
     {
         if (command.Source != command.InitiatingFsp) return Reason.SourceIsNotPayer;
-        var reason = AmountCheck.Of(command.SourceAmount);
-        return reason == Reason.None ? AmountCheck.Of(command.TargetAmount) : reason;
+        var reason = AmountCheck.Of(command.SourceAmount, command.SourceCurrency, policy);
+        return reason == Reason.None ? AmountCheck.Of(command.TargetAmount, command.TargetCurrency, policy) : reason;
     }
 
     private static Reason CheckParties(Books books, PrepareFxTransfer command, Transfer conversion, bool isOnPayeesSide)

@@ -21,7 +21,7 @@ internal static class PrepareRules
             if (debtor is null) return Refuse(books, transfer, TransferState.Invalid, Reason.FxNotFulfilled);
         }
 
-        var reason = CheckRequest(command);
+        var reason = CheckRequest(command, books.Policy);
         if (reason == Reason.None) reason = CheckParties(books, command, transfer);
         if (reason != Reason.None) return Refuse(books, transfer, TransferState.Invalid, reason);
 
@@ -70,8 +70,8 @@ internal static class PrepareRules
         return found;
     }
 
-    private static Reason CheckRequest(PrepareTransfer command) =>
-        command.Source != command.PayerFsp ? Reason.SourceIsNotPayer : AmountCheck.Of(command.Amount);
+    private static Reason CheckRequest(PrepareTransfer command, LedgerPolicy policy) =>
+        command.Source != command.PayerFsp ? Reason.SourceIsNotPayer : AmountCheck.Of(command.Amount, command.Currency, policy);
 
     private static Reason CheckParties(Books books, PrepareTransfer command, Transfer transfer)
     {

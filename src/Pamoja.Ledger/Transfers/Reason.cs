@@ -200,4 +200,7 @@ public enum Reason : short
 
     /// <summary>A policy keeps what is open or reserved from being disabled. 2001.</summary>
     Unsettled = 84,
+
+    /// <summary>More decimals than the currency's smallest unit has, where the scheme counts in these. 3100.</summary>
+    CurrencyDecimals = 85,
 }

@@ -113,7 +113,7 @@ public sealed class RegistrySnapshot
     }
 
     /// <summary>Whether transfers in a currency are settled gross and at once, with each commit.</summary>
-    public bool SettlesGross(string currency) => ModelFor(AccountType.Position, currency) is { Granularity: "GROSS", Delay: "IMMEDIATE" };
+    public bool SettlesGross(string currency) => ModelFor(AccountType.Position, currency) is { Granularity: "GROSS" };
 
     /// <summary>A participant by name, whatever its case.</summary>
     public Participant? Find(string? name) => name is not null && _byName.TryGetValue(name, out var participant) ? participant : null;

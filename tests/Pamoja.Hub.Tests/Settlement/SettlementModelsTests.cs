@@ -176,6 +176,24 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
     }
 
     [Fact]
+    public async Task A_gross_model_that_is_deferred_settles_with_the_commit_as_well()
+    {
+        const string Deferred = "KES";
+        foreach (var type in new[] { "HUB_RECONCILIATION", "HUB_MULTILATERAL_SETTLEMENT" })
+            await hub.ProvisionAsync("POST", "/participants/Hub/accounts", new { type, currency = Deferred });
+        await hub.ProvisionAsync(
+            "POST", "/settlementModels", ModelOf("DEFERREDGROSS", "GROSS", "BILATERAL", "DEFERRED", "POSITION", "SETTLEMENT", Deferred));
+        foreach (var participant in new[] { hub.Payer, hub.Payee }) await hub.OnboardAsync(participant, Deferred);
+        var (payer, payee) = await BothAsync("SETTLEMENT");
+        await _office.PayAsync("7", Deferred);
+        Assert.Equal((payer + 7, payee - 7), await BothAsync("SETTLEMENT"));
+        Assert.Equal((0m, 0m), await BothAsync("POSITION"));
+
+        async Task<(decimal Payer, decimal Payee)> BothAsync(string account) =>
+            (await _office.ValueAsync(hub.Payer.Name, account, Deferred), await _office.ValueAsync(hub.Payee.Name, account, Deferred));
+    }
+
+    [Fact]
     public async Task A_conversion_and_its_payment_are_settled_in_their_two_currencies()
     {
         await using var provider = await RecordingParticipant.StartAsync("settledfxp");
@@ -274,18 +292,19 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
 
     private static string? Description(Reply reply) => reply.Json.GetProperty("errorInformation").GetProperty("errorDescription").GetString();
 
-    private static object ModelOf(string name, string granularity, string interchange, string delay, string account, string settlement) => new
-    {
-        name,
-        settlementGranularity = granularity,
-        settlementInterchange = interchange,
-        settlementDelay = delay,
-        currency = Gross,
-        requireLiquidityCheck = true,
-        ledgerAccountType = account,
-        autoPositionReset = true,
-        settlementAccountType = settlement,
-    };
+    private static object ModelOf(
+        string name, string granularity, string interchange, string delay, string account, string settlement, string currency = Gross) => new
+        {
+            name,
+            settlementGranularity = granularity,
+            settlementInterchange = interchange,
+            settlementDelay = delay,
+            currency,
+            requireLiquidityCheck = true,
+            ledgerAccountType = account,
+            autoPositionReset = true,
+            settlementAccountType = settlement,
+        };
 
     private sealed record Figures(decimal Payer, decimal Payee, decimal SecondPayer, decimal SecondPayee, decimal Hub, decimal SecondHub);
 }

@@ -34,6 +34,17 @@ public abstract partial class LedgerCompliance
         else await AssertRefusedAsync(TransferState.Invalid, Reason.AmountScale, outcome);
     }
 
+    [Fact]
+    public async Task Where_the_scheme_counts_in_smallest_units_there_are_no_fractions_of_them()
+    {
+        var ledger = await OpenAsync(new LedgerPolicy(AllowOnUs: false) { Decimals = new Dictionary<string, int> { [Scheme.Currency] = 2 } });
+        LedgerRequest[] both = [new TestRequest(Clerk.Prepare(Clerk.NewId(), 1.230m)), new TestRequest(Clerk.Prepare(Clerk.NewId(), 1.234m))];
+        var outcomes = (await ledger.ExecuteAsync(both, CancellationToken.None)).Outcomes;
+        Assert.Empty(await CloseAsync(ledger));
+        Assert.IsType<Outcome.Reserved>(outcomes[0]);
+        Assert.Equal(Reason.CurrencyDecimals, Assert.IsType<Outcome.Refused>(outcomes[1]).Transfer.Reason);
+    }
+
     [Theory]
     [InlineData("b51ec534-ee48-4575-b6a9-ead2955b8069", IdForm.Uuid)]
     [InlineData("01JRK8PXVQG8TFWV6DQ8ZMVJ2C", IdForm.Ulid)]

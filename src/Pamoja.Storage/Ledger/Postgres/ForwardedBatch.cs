@@ -13,9 +13,8 @@ internal static class ForwardedBatch
     {
         TransferKey[] forwarded = [.. books.Transfers.Where(IsForwarded).Select(transfer => transfer.Key).Order()];
         if (forwarded.Length == 0) return;
-        await using var command = new NpgsqlCommand(
-            "insert into forwarded_query (space, transfer_id) select * from unnest($1::smallint[], $2::uuid[]) on conflict do nothing",
-            connection) { CommandTimeout = 0 };
+        const string Sql = "insert into forwarded_query (space, transfer_id) select * from unnest($1::smallint[], $2::uuid[]) on conflict do nothing";
+        await using var command = new NpgsqlCommand(Sql, connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter { Value = forwarded.Column(key => (short)key.Space) });
         command.Parameters.Add(new NpgsqlParameter { Value = forwarded.Column(key => key.Id.ToGuid()) });
         await command.ExecuteNonQueryAsync();
