@@ -1,3 +1,4 @@
+using System.Net;
 using Pamoja.Hub;
 
 namespace Pamoja.Cli.Tests;
@@ -21,6 +22,14 @@ public sealed class HubConfigurationTests : IDisposable
 
         Assert.Equal("/default", configuration.DataFolder);
         Assert.Equal(new HubOptions { ConnectionString = string.Empty }, configuration.Options);
+    }
+
+    [Fact]
+    public void Told_nothing_it_answers_on_loopback_alone()
+    {
+        var options = Accepted(new HubArguments()).Options;
+        string[] listens = [options.InteroperabilityListen, options.AdministrationListen];
+        Assert.All(listens, listen => Assert.True(IPAddress.IsLoopback(IPEndPoint.Parse(listen).Address)));
     }
 
     [Fact]

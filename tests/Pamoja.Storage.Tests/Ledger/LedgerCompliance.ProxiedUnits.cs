@@ -36,6 +36,22 @@ public abstract partial class LedgerCompliance
     }
 
     [Fact]
+    public async Task What_a_proxy_owes_and_is_owed_is_settled_as_that_of_any_participant()
+    {
+        await OpenProxiesAsync();
+        await CloseWindowAsync();
+        var (there, back) = (Clerk.NewId(), Clerk.NewId());
+        await BatchAsync(ToFar(there), new ForwardTransfer(Clerk.KeyOf(there)), Clerk.Fulfil(there, payee: 2));
+        await BatchAsync(FromFar(back) with { Amount = 30 }, Clerk.Fulfil(back, payer: 2, payee: 1));
+        var window = (await CloseWindowAsync())!.Closed.Id;
+        var settlement = Assert.IsType<Outcome.Settlements>(await CreateAsync(0, window)).Settlement;
+        Assert.Equal([(Scheme.Position(0), 100m), (Scheme.Position(1), -30m), (Scheme.Position(2), -70m)], Nets(settlement));
+        foreach (var step in Steps) await StepAllAsync(settlement, step);
+        Assert.Equal((0m, 0m, 0m), (await PositionAsync(0), await PositionAsync(1), await PositionAsync(2)));
+        Assert.Equal(WindowState.Settled, (await WindowOfAsync(settlement)).State);
+    }
+
+    [Fact]
     public async Task A_late_answer_for_a_conversion_elsewhere_does_not_keep_the_transfer_from_its_end()
     {
         var (transfer, conversion) = await ConvertedElsewhereAsync(Clerk.In(ShortLife));

@@ -40,7 +40,7 @@ public sealed class StartAndStopTests
         foreach (var (setting, expected) in new[]
         {
             ("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("data_checksums", "on"),
-            ("listen_addresses", ""), ("server_encoding", "UTF8"), ("unix_socket_permissions", "0700"), ("max_wal_size", "4GB"),
+            ("listen_addresses", ""), ("server_encoding", "UTF8"), ("unix_socket_permissions", "0700"), ("max_wal_size", "1GB"),
         })
         {
             Assert.Equal(expected, await ServerFolder.AskAsync<string>(server, $"show {setting}"));

@@ -67,8 +67,12 @@ public sealed class LedgerProofTests : IAsyncLifetime
                 continue;
             }
 
-            if (each.Outcome is Outcome.Reserved or Outcome.Refused or Outcome.Committed or Outcome.BulkDecided)
-                claimed.TryAdd(each.Command.Key!.Value, each.Acknowledged);
+            // A conversion claims the id of its transfer as well, and a bulk those of its payments.
+            if (each.Outcome is not (Outcome.Denied or Outcome.Ignored))
+            {
+                foreach (var claim in each.Command.Claims()) claimed.TryAdd(claim.Key, each.Acknowledged);
+            }
+
             clock.Now = each.At;
             var text = "";
             await model.ExecuteAsync(
