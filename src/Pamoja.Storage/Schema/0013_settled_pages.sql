@@ -1,5 +1,5 @@
 -- A decision rewrites its transfer's row. The new version stays in its page and needs no entry in any index as long as no index depends on a column
--- that decisions change, be it in its condition alone: that is two thirds of what the update costs. What another scheme has is therefore listed
+-- that decisions change, be it in its condition alone. What another scheme has is therefore listed
 -- apart, from the decision that made it so until the first look after another one.
 alter table forwarded_query alter column attempts set default 0;
 alter table forwarded_query alter column asked_at set default '-infinity';
