@@ -149,7 +149,7 @@ public sealed partial class HubServer : IAsyncDisposable
             forwarded, store, ledger, messages, transfers, sweep, time, loggers.CreateLogger<ForwardedSweeper>()));
         forwardedSweeper.Start();
         HubFigures.Observe(meter.Meter, forwardedSweeper, feed);
-        Add(Housekeeping.Start(source, options.MessageDays, time, loggers.CreateLogger<Housekeeping>()));
+        Add(new Housekeeping(source, options.MessageDays, time, loggers.CreateLogger<Housekeeping>())).Start(atOnce: true);
         Add(new Drain(courier, DrainMax));
         var notices = new NoticeOptions
         {

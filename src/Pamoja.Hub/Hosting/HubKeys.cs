@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Pamoja.Fspiop;
 using Pamoja.Storage;
 
@@ -11,28 +10,25 @@ namespace Pamoja.Hub;
 /// its notice is over, so that every receiver can have it by then; the older ones stay published until they are revoked. When the notice is
 /// over stands in the registry: all nodes that hold the key change to it at the same time.
 /// </summary>
-internal sealed partial class HubKeys : IAsyncDisposable
+internal sealed partial class HubKeys : Rounds
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly HubKeyOptions _options;
     private readonly Registry _registry;
     private readonly RegistryFeed _feed;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
 
     // Replaced as a whole by the look; the old one may be signing and is left to the collector.
     private volatile KeyCustody _custody;
     private (DateTime, long) _stamp;
-    private Task _looking = Task.CompletedTask;
 
     private HubKeys(HubKeyOptions options, Registry registry, RegistryFeed feed, TimeProvider time, ILogger logger)
+        : base(LookInterval, time)
     {
         _options = options;
         _registry = registry;
         _feed = feed;
-        _time = time;
         _logger = logger;
         _custody = KeyCustody.Open(options.File, options.Passphrase);
         _stamp = Stamp();
@@ -50,7 +46,7 @@ internal sealed partial class HubKeys : IAsyncDisposable
         var keys = new HubKeys(options, registry, feed, time, logger);
         if (keys._custody.HasKeyInTheClear && options.WarnsOfKeysInTheClear) LogInTheClear(logger);
         await keys.PublishAsync(keys._custody, cancellation);
-        keys._looking = keys.LookAsync();
+        keys.Start();
         return keys;
     }
 
@@ -64,7 +60,7 @@ internal sealed partial class HubKeys : IAsyncDisposable
     /// <summary>The newest held key whose time has come; before any has, the one whose time comes first.</summary>
     private string? Turn(KeyCustody custody)
     {
-        var now = _time.GetUtcNow();
+        var now = Time.GetUtcNow();
         SignatureKey? valid = null;
         SignatureKey? next = null;
         foreach (var key in _feed.Current.SignatureKeysOf(_options.HubName))
@@ -83,7 +79,7 @@ internal sealed partial class HubKeys : IAsyncDisposable
         foreach (var keyId in custody.KeyIds)
         {
             // The first key of all has nobody to take over from.
-            var now = _time.GetUtcNow();
+            var now = Time.GetUtcNow();
             var isFirst = _feed.Current.SignatureKeysOf(_options.HubName).All(key => key.StateAt(now) is SignatureKeyState.Revoked);
             DateTimeOffset? from = isFirst ? null : now + _options.Notice;
             var key = new SignatureKey(0, _options.HubName, keyId, custody.PublicKey(keyId).ToPem(), from, null, null, now);
@@ -91,27 +87,14 @@ internal sealed partial class HubKeys : IAsyncDisposable
         }
     }
 
-    private async Task LookAsync()
-    {
-        using var timer = new PeriodicTimer(LookInterval, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token)) await LookOnceAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
-    }
-
-    private async Task LookOnceAsync()
+    protected override async Task RoundAsync()
     {
         try
         {
             var stamp = Stamp();
             if (stamp == _stamp) return;
             var custody = KeyCustody.Open(_options.File, _options.Passphrase);
-            await PublishAsync(custody, _stopping.Token);
+            await PublishAsync(custody, Stopping);
             _custody = custody;
             _stamp = stamp;
             LogTaken(_logger, custody.KeyIds.Count);
@@ -122,12 +105,10 @@ internal sealed partial class HubKeys : IAsyncDisposable
             _stamp = Stamp();
             LogUnusable(_logger, failure.Message);
         }
-        catch (NpgsqlException failure)
-        {
-            // The database is away: nothing may be signed with what is not published. The next look tries again.
-            LogUnpublished(_logger, failure.Message);
-        }
     }
+
+    /// <summary>The database is away: nothing may be signed with what is not published. The next look tries again.</summary>
+    protected override void BrokeOff(string cause) => LogUnpublished(_logger, cause);
 
     private (DateTime Written, long Length) Stamp()
     {
@@ -135,11 +116,9 @@ internal sealed partial class HubKeys : IAsyncDisposable
         return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await _looking;
-        _stopping.Dispose();
+        await base.DisposeAsync();
         _custody.Dispose();
     }
 

@@ -6,19 +6,17 @@ namespace Pamoja.Hub;
 /// The hub's certificate and whom it trusts, followed: once a second the files are looked at, and what has changed holds for every handshake
 /// from then on. Files that cannot be used, as while they are being replaced, change nothing and are named in the log.
 /// </summary>
-internal sealed partial class SchemeTls : IAsyncDisposable
+internal sealed partial class SchemeTls : Rounds
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly TlsFiles _files;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
     private volatile TlsMaterial _current;
     private TlsTexts _last;
     private string? _said;
-    private Task _following = Task.CompletedTask;
 
-    private SchemeTls(TlsFiles files, TlsTexts texts, ILogger logger)
+    private SchemeTls(TlsFiles files, TlsTexts texts, TimeProvider time, ILogger logger) : base(LookInterval, time)
     {
         _files = files;
         _logger = logger;
@@ -33,48 +31,27 @@ internal sealed partial class SchemeTls : IAsyncDisposable
     /// <exception cref="TlsFileException">They cannot be used.</exception>
     internal static SchemeTls Start(TlsFiles files, TimeProvider time, ILogger<SchemeTls> logger)
     {
-        var tls = new SchemeTls(files, files.Read(), logger);
-        tls._following = tls.FollowAsync(time);
+        var tls = new SchemeTls(files, files.Read(), time, logger);
+        tls.Start();
         return tls;
     }
 
-    private async Task FollowAsync(TimeProvider time)
+    protected override Task RoundAsync()
     {
-        using var timer = new PeriodicTimer(LookInterval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token)) Look();
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
+        var texts = _files.Read();
+        if (texts == _last) return Task.CompletedTask;
+        _last = texts;
+        _current = TlsMaterial.Load(_files, texts);
+        _said = null;
+        LogTaken(_logger);
+        return Task.CompletedTask;
     }
 
-    private void Look()
+    /// <summary>The files cannot be used: what held before still does. It is said once, not every second.</summary>
+    protected override void BrokeOff(string cause)
     {
-        try
-        {
-            var texts = _files.Read();
-            if (texts == _last) return;
-            _last = texts;
-            _current = TlsMaterial.Load(_files, texts);
-            _said = null;
-            LogTaken(_logger);
-        }
-        catch (TlsFileException unusable)
-        {
-            // What held before still does. It is said once, not every second.
-            if (_said != unusable.Message) LogUnusable(_logger, unusable.Message);
-            _said = unusable.Message;
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _following;
-        _stopping.Dispose();
+        if (_said != cause) LogUnusable(_logger, cause);
+        _said = cause;
     }
 
     [LoggerMessage(3431, LogLevel.Information, "The changed files of certificates, authorities and revocations are in force")]

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Pamoja.Ledger;
 using Pamoja.Storage;
 
@@ -10,7 +9,7 @@ namespace Pamoja.Hub;
 /// past the beginning of what is still being written; whatever was due then could be released, so that nothing before has to be looked at again.
 /// From time to time it looks further back all the same.
 /// </summary>
-internal sealed partial class ExpirySweeper : IAsyncDisposable
+internal sealed partial class ExpirySweeper : Rounds
 {
     private const int PageSize = 256;
 
@@ -25,11 +24,13 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
     private readonly TransferMessages _messages;
     private readonly BulkLane _lane;
     private readonly BulkMessages _bulkMessages;
-    private readonly TimeSpan _interval;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _running = Task.CompletedTask;
+
+    /// <summary>From where the next look goes on; null before the first one.</summary>
+    private DateTimeOffset? _since;
+
+    /// <summary>When a look last went further back.</summary>
+    private long _lastDeep;
 
     /// <summary>When a look was last finished; written by the loop only.</summary>
     private long _lookedAt;
@@ -43,7 +44,7 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
         BulkMessages bulkMessages,
         TimeSpan interval,
         TimeProvider time,
-        ILogger<ExpirySweeper> logger)
+        ILogger<ExpirySweeper> logger) : base(interval, time)
     {
         _store = store;
         _ledger = ledger;
@@ -51,57 +52,33 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
         _messages = messages;
         _lane = lane;
         _bulkMessages = bulkMessages;
-        _interval = interval;
-        _time = time;
-        _lookedAt = time.GetTimestamp();
+        _lookedAt = _lastDeep = time.GetTimestamp();
         _logger = logger;
     }
 
     /// <summary>How long ago a look for expired reservations was finished.</summary>
-    internal TimeSpan SinceLook => _time.GetElapsedTime(Volatile.Read(ref _lookedAt));
+    internal TimeSpan SinceLook => Time.GetElapsedTime(Volatile.Read(ref _lookedAt));
 
-    internal void Start() => _running = RunAsync();
-
-    private async Task RunAsync()
+    protected override async Task RoundAsync()
     {
-        await Task.Yield();
-        using var timer = new PeriodicTimer(_interval, _time);
-        DateTimeOffset? since = null;
-        var lastDeep = _time.GetTimestamp();
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                try
-                {
-                    since ??= await _outbox.ReadSweepAsync(_stopping.Token);
-                    var start = await _outbox.ReadSweepHorizonAsync(_stopping.Token);
-                    var isDeep = _time.GetElapsedTime(lastDeep) > DeepInterval;
-                    await SweepAsync(isDeep ? since.Value - DeepMargin : since.Value);
-                    since = Later(since.Value, start - Margin);
-                    Volatile.Write(ref _lookedAt, _time.GetTimestamp());
-                    if (!isDeep) continue;
-                    lastDeep = _time.GetTimestamp();
-                    await _outbox.WriteSweepAsync(start - DeepMargin, _stopping.Token);
-                }
-                catch (NpgsqlException away)
-                {
-                    // The database is away: nothing is lost, the next round looks from the same place.
-                    LogAway(_logger, away.Message);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
+        var since = _since ??= await _outbox.ReadSweepAsync(Stopping);
+        var start = await _outbox.ReadSweepHorizonAsync(Stopping);
+        var isDeep = Time.GetElapsedTime(_lastDeep) > DeepInterval;
+        await SweepAsync(isDeep ? since - DeepMargin : since);
+        _since = Later(since, start - Margin);
+        Volatile.Write(ref _lookedAt, Time.GetTimestamp());
+        if (!isDeep) return;
+        _lastDeep = Time.GetTimestamp();
+        await _outbox.WriteSweepAsync(start - DeepMargin, Stopping);
     }
+
+    protected override void BrokeOff(string cause) => LogAway(_logger, cause);
 
     private async Task SweepAsync(DateTimeOffset since)
     {
         while (true)
         {
-            var due = await _store.FindDueAsync(since, PageSize, _stopping.Token);
+            var due = await _store.FindDueAsync(since, PageSize, Stopping);
             if (due.Count == 0) return;
             var outcomes = await Task.WhenAll(due.Select(key => ExpireAsync(key).AsTask()));
             var expired = outcomes.Count(outcome => outcome is Outcome.Expired or Outcome.BulkDecided);
@@ -117,13 +94,6 @@ internal sealed partial class ExpirySweeper : IAsyncDisposable
         : _ledger.SubmitAsync(new ExpireRequest(new ExpireTransfer(due), _messages));
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _running;
-        _stopping.Dispose();
-    }
 
     [LoggerMessage(3201, LogLevel.Debug, "{Count} reservations expired")]
     private static partial void LogExpired(ILogger logger, int count);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Pamoja.Ledger;
 using Pamoja.Storage;
 
@@ -17,7 +16,7 @@ internal sealed partial class ForwardedSweeper(
     TransfersOptions options,
     TimeSpan interval,
     TimeProvider time,
-    ILogger<ForwardedSweeper> logger) : IAsyncDisposable
+    ILogger<ForwardedSweeper> logger) : Rounds(interval, time)
 {
     private const int PageSize = 256;
 
@@ -26,62 +25,33 @@ internal sealed partial class ForwardedSweeper(
 
     private volatile IReadOnlyList<OverdueAtProxy> _overdue = [];
 
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _running = Task.CompletedTask;
-
-    internal void Start() => _running = RunAsync();
+    private long? _countedAt;
 
     /// <summary>What was overdue at each proxy when it was last counted.</summary>
     internal IReadOnlyList<OverdueAtProxy> Overdue => _overdue;
 
-    private async Task RunAsync()
+    protected override async Task RoundAsync()
     {
-        await Task.Yield();
-        using var timer = new PeriodicTimer(interval, time);
-        long? countedAt = null;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                // Without other schemes nothing was forwarded.
-                if (messages.Registry.Proxies.Count == 0) continue;
-                try
-                {
-                    await SweepAsync();
-                    if (countedAt is { } last && time.GetElapsedTime(last) < CountInterval) continue;
-                    _overdue = await forwarded.CountOverdueAsync(_stopping.Token);
-                    countedAt = time.GetTimestamp();
-                }
-                catch (Exception away) when (away is NpgsqlException or TimeoutException)
-                {
-                    // The database is away; the next round asks what was not asked.
-                    LogAway(logger, away.Message);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
+        // Without other schemes nothing was forwarded.
+        if (messages.Registry.Proxies.Count == 0) return;
+        await SweepAsync();
+        if (_countedAt is { } last && Time.GetElapsedTime(last) < CountInterval) return;
+        _overdue = await forwarded.CountOverdueAsync(Stopping);
+        _countedAt = Time.GetTimestamp();
     }
+
+    protected override void BrokeOff(string cause) => LogAway(logger, cause);
 
     private async Task SweepAsync()
     {
-        var due = await forwarded.TakeDueAsync(options.ForwardedQueriesMax, options.ForwardedQueryPause, PageSize, _stopping.Token);
+        var due = await forwarded.TakeDueAsync(options.ForwardedQueriesMax, options.ForwardedQueryPause, PageSize, Stopping);
         foreach (var (key, attempt) in due)
         {
-            if (await store.FindTransferAsync(key, _stopping.Token) is not { State: TransferState.Forwarded } transfer) continue;
+            if (await store.FindTransferAsync(key, Stopping) is not { State: TransferState.Forwarded } transfer) continue;
             var isLast = attempt == options.ForwardedQueriesMax;
             await ledger.SubmitAsync(new QueryRequest(transfer, isLast, messages));
             if (isLast) LogLast(logger, key.Id.ToString(), attempt);
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _running;
-        _stopping.Dispose();
     }
 
     /// <summary>The question, behind whatever still waits to go the same way.</summary>

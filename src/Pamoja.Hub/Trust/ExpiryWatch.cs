@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Pamoja.Storage;
 
 namespace Pamoja.Hub;
@@ -11,7 +10,7 @@ namespace Pamoja.Hub;
 /// before, and when it has ended, there is an event of it, once for all nodes; the log says it once a day, and a metric how long is left. Nobody
 /// looks at a certificate until it has expired, and then nothing goes.
 /// </summary>
-internal sealed partial class ExpiryWatch : IAsyncDisposable
+internal sealed partial class ExpiryWatch : Rounds
 {
     /// <summary>Of one look; a scheme in which more ends at once has been told so.</summary>
     private const int EventsMax = 500;
@@ -24,14 +23,12 @@ internal sealed partial class ExpiryWatch : IAsyncDisposable
     private readonly Func<TlsMaterial?> _material;
     private readonly Func<RegistrySnapshot> _registry;
     private readonly ExpiryEvents _events;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _watching = Task.CompletedTask;
+    private int _looks;
 
     private ExpiryWatch(
-        Func<TlsMaterial?> material, Func<RegistrySnapshot> registry, ExpiryEvents events, TimeProvider time, ILogger logger) =>
-        (_material, _registry, _events, _time, _logger) = (material, registry, events, time, logger);
+        Func<TlsMaterial?> material, Func<RegistrySnapshot> registry, ExpiryEvents events, TimeProvider time, ILogger logger)
+        : base(Interval, time) => (_material, _registry, _events, _logger) = (material, registry, events, logger);
 
     internal static ExpiryWatch Start(
         Func<TlsMaterial?> material,
@@ -44,7 +41,7 @@ internal sealed partial class ExpiryWatch : IAsyncDisposable
         var watch = new ExpiryWatch(material, registry, events, time, logger);
         meter.CreateObservableGauge(
             "pamoja.trust.remaining", watch.Remaining, "s", "Seconds until the next certificate, list of revocations or signature key ends.");
-        watch._watching = watch.WatchAsync();
+        watch.Start(atOnce: true);
         return watch;
     }
 
@@ -74,46 +71,20 @@ internal sealed partial class ExpiryWatch : IAsyncDisposable
 
     private IEnumerable<Measurement<double>> Remaining()
     {
-        var now = _time.GetUtcNow();
+        var now = Time.GetUtcNow();
         return All(_material(), _registry(), now).GroupBy(expiry => expiry.Kind).Select(kind => new Measurement<double>(
             (kind.Min(expiry => expiry.At) - now).TotalSeconds, HubFigures.Label("kind", kind.Key)));
     }
 
-    private async Task WatchAsync()
+    protected override Task RoundAsync()
     {
-        using var timer = new PeriodicTimer(Interval, _time);
-        try
-        {
-            for (var look = 0; look == 0 || await timer.WaitForNextTickAsync(_stopping.Token); look++) await LookAsync(look % LooksPerDay == 0);
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
-    }
-
-    private async Task LookAsync(bool isForLog)
-    {
-        var now = _time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var ending = Find(_material(), _registry(), now).Take(EventsMax).ToArray();
-        foreach (var (_, what, at) in isForLog ? ending : []) LogEnds(_logger, what, at);
-        try
-        {
-            await _events.NoteAsync([.. ending.Select(expiry => Tell(expiry, now)).Distinct()], _stopping.Token);
-        }
-        catch (NpgsqlException away)
-        {
-            // The database is away; the next look notes it.
-            LogLater(_logger, away.Message);
-        }
+        foreach (var (_, what, at) in _looks++ % LooksPerDay == 0 ? ending : []) LogEnds(_logger, what, at);
+        return _events.NoteAsync([.. ending.Select(expiry => Tell(expiry, now)).Distinct()], Stopping);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _watching;
-        _stopping.Dispose();
-    }
+    protected override void BrokeOff(string cause) => LogLater(_logger, cause);
 
     [LoggerMessage(3421, LogLevel.Warning, "Renew in time: {What} ends at {At:u}")]
     private static partial void LogEnds(ILogger logger, string what, DateTimeOffset at);

@@ -12,7 +12,7 @@ namespace Pamoja.Hub;
 /// hub's own. ALARM_NOTIFICATION_URL gets every event as POST; the mail types of the reference get those of their kind. In order and at least
 /// once; who cannot be reached in a few tries misses it, is named in the log, and can ask for it at /events; it is tried once then, until it is back.
 /// </summary>
-internal sealed partial class OperatorNotices : IAsyncDisposable
+internal sealed partial class OperatorNotices : Rounds
 {
     private const int EventsMax = 100;
     private const string WebhookType = "ALARM_NOTIFICATION_URL";
@@ -22,69 +22,42 @@ internal sealed partial class OperatorNotices : IAsyncDisposable
     private readonly RegistryFeed _feed;
     private readonly NoticeOptions _options;
     private readonly NoticeSender _sender;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Who missed the last notice, by where it went: those are tried once, so that they do not hold up the notices of others each time.</summary>
     private readonly ConcurrentDictionary<string, bool> _missed = new();
-    private Task _telling = Task.CompletedTask;
 
     public OperatorNotices(
         ILedgerEvents events, EventReader reader, RegistryFeed feed, NoticeOptions options, TimeProvider time, ILogger<OperatorNotices> logger)
+        : base(options.Interval, time)
     {
         _events = events;
         _reader = reader;
         _feed = feed;
         _options = options;
         _sender = new NoticeSender(options, time);
-        _time = time;
         _logger = logger;
     }
 
-    public void Start() => _telling = TellAsync();
-
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops; another node goes on at once.</summary>
+    public override async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _telling;
+        await base.DisposeAsync();
+        await LeaveAsync();
         _sender.Dispose();
-        _stop.Dispose();
     }
 
-    private async Task TellAsync()
+    protected override async Task RoundAsync()
     {
-        using var timer = new PeriodicTimer(_options.Interval, _time);
-        try
+        if (await _reader.TakeAsync(Stopping) is not { } cursor) return;
+        foreach (var happened in await _events.ReadEventsAsync(cursor, EventsMax, Stopping))
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token)) await TellOnceAsync();
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Stopped; another node goes on at once.
-            await LeaveAsync();
+            await TellAsync(happened);
+            await _reader.KeepAsync(happened.Cursor, Stopping);
         }
     }
 
-    private async Task TellOnceAsync()
-    {
-        try
-        {
-            if (await _reader.TakeAsync(_stop.Token) is not { } cursor) return;
-            foreach (var happened in await _events.ReadEventsAsync(cursor, EventsMax, _stop.Token))
-            {
-                await TellAsync(happened);
-                await _reader.KeepAsync(happened.Cursor, _stop.Token);
-            }
-        }
-#pragma warning disable CA1031 // Telling must outlive whatever one look meets; the next one takes it up where this one stopped.
-        catch (Exception failure) when (!_stop.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            // The database is away or busy, mostly.
-            LogLater(failure.Message);
-        }
-    }
+    protected override void BrokeOff(string cause) => LogLater(cause);
 
     private Task TellAsync(RecordedEvent happened)
     {
@@ -97,10 +70,10 @@ internal sealed partial class OperatorNotices : IAsyncDisposable
             var view = participant.Id == ParticipantId.Hub ? whole : whole.ForParticipant();
             if (participant.Endpoints.TryGetValue(WebhookType, out var text) && Uri.TryCreate(text, UriKind.Absolute, out var url)
                 && url.Scheme is "http" or "https")
-                tries.Add(TryAsync(participant, text, view, () => _sender.PostAsync(url, view, _stop.Token)));
+                tries.Add(TryAsync(participant, text, view, () => _sender.PostAsync(url, view, Stopping)));
             if (MailTypeOf(happened.Event.Type) is { } type && participant.Endpoints.TryGetValue(type, out var mail)
                 && MailAddress.TryCreate(mail, out var address))
-                tries.Add(TryAsync(participant, mail, view, () => _sender.MailAsync(address, view, _stop.Token)));
+                tries.Add(TryAsync(participant, mail, view, () => _sender.MailAsync(address, view, Stopping)));
         }
 
         return Task.WhenAll(tries);
@@ -112,7 +85,7 @@ internal sealed partial class OperatorNotices : IAsyncDisposable
         foreach (var wait in _missed.ContainsKey(where) ? [] : _options.Retries)
         {
             if (failure is null) return;
-            await Task.Delay(wait, _time, _stop.Token);
+            await Task.Delay(wait, Time, Stopping);
             failure = await send();
         }
 

@@ -9,7 +9,7 @@ namespace Pamoja.Hub;
 /// Closes the open settlement window when a schedule says so, and makes the settlements that are wanted of it. One node at a time does what
 /// is due; what a node left half done another one ends. Of several closes that nobody could do, the last is made up, once.
 /// </summary>
-internal sealed partial class ScheduledCloses : IAsyncDisposable
+internal sealed partial class ScheduledCloses : Rounds
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -20,10 +20,7 @@ internal sealed partial class ScheduledCloses : IAsyncDisposable
     private readonly GroupCommit _ledger;
     private readonly ISettlementBooks _books;
     private readonly RegistryFeed _feed;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private Task _running = Task.CompletedTask;
 
     public ScheduledCloses(
         CloseSchedules schedules,
@@ -31,57 +28,23 @@ internal sealed partial class ScheduledCloses : IAsyncDisposable
         ISettlementBooks books,
         RegistryFeed feed,
         TimeProvider time,
-        ILogger<ScheduledCloses> logger)
+        ILogger<ScheduledCloses> logger) : base(Interval, time)
     {
         _schedules = schedules;
         _ledger = ledger;
         _books = books;
         _feed = feed;
-        _time = time;
         _logger = logger;
     }
 
-    public void Start() => _running = RunAsync();
+    protected override Task RoundAsync() => DoWhatIsDueAsync(Stopping);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _running;
-        _stop.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(Interval, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token)) await TryAsync();
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Stopped.
-        }
-    }
-
-    private async Task TryAsync()
-    {
-        try
-        {
-            await DoWhatIsDueAsync(_stop.Token);
-        }
-#pragma warning disable CA1031 // Must outlive whatever one look meets; the next one takes it up where this one stopped.
-        catch (Exception failure) when (!_stop.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            // The database is away or busy, mostly.
-            LogLater(failure.Message);
-        }
-    }
+    protected override void BrokeOff(string cause) => LogLater(cause);
 
     /// <summary>Ends what was begun, and begins and ends what is due.</summary>
     internal async Task DoWhatIsDueAsync(CancellationToken cancellation)
     {
-        var now = _time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var due = (await _schedules.ListAsync(cancellation))
             .Where(schedule => schedule.IsActive)
             .Select(schedule => (Schedule: schedule, At: ClosingCalendar.LastDue(schedule, schedule.DoneUntil, now)))
@@ -119,7 +82,7 @@ internal sealed partial class ScheduledCloses : IAsyncDisposable
                 await EndAsync(run, CloseRunState.Done, $"window {run.Window} is empty and stays open", cancellation);
                 return;
             default:
-                if (_time.GetUtcNow() - run.StartedAt > Patience)
+                if (Time.GetUtcNow() - run.StartedAt > Patience)
                     await EndAsync(run, CloseRunState.Failed, $"the ledger did not take the close of window {run.Window}", cancellation);
                 return;
         }
