@@ -190,6 +190,9 @@ public sealed record HubOptions
     /// </summary>
     public int MessageDays { get; init; } = 7;
 
+    /// <summary>Whole days that records of lookups and quotes are kept; then their day's partition is dropped. Storage:QuoteRecordDays.</summary>
+    public int QuoteRecordDays { get; init; } = 30;
+
     /// <summary>Seconds between two looks for expired reservations. Scheme:ExpirySweepSeconds.</summary>
     public double ExpirySweepSeconds { get; init; } = 1;
 

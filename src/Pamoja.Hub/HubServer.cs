@@ -149,7 +149,7 @@ public sealed partial class HubServer : IAsyncDisposable
             forwarded, store, ledger, messages, transfers, sweep, time, loggers.CreateLogger<ForwardedSweeper>()));
         forwardedSweeper.Start();
         HubFigures.Observe(meter.Meter, forwardedSweeper, feed);
-        Add(new Housekeeping(source, options.MessageDays, time, loggers.CreateLogger<Housekeeping>())).Start(atOnce: true);
+        Add(new Housekeeping(source, options, time, loggers.CreateLogger<Housekeeping>())).Start(atOnce: true);
         Add(new Drain(courier, DrainMax));
         var notices = new NoticeOptions
         {

@@ -127,12 +127,8 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
             "Scheme:ConfirmTransfersToPayee",
             "true or false",
             (options, text) => bool.TryParse(text, out var confirm) ? options with { ConfirmTransfersToPayee = confirm } : null),
-        new(
-            "Storage:MessageDays",
-            "a number of days from 1 to 3650",
-            (options, text) => int.TryParse(text, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 3650
-                ? options with { MessageDays = days }
-                : null),
+        Days("Storage:MessageDays", (options, days) => options with { MessageDays = days }),
+        Days("Storage:QuoteRecordDays", (options, days) => options with { QuoteRecordDays = days }),
         new(
             "Scheme:ExpirySweepSeconds",
             "a number of seconds from 0.05 to 60",
@@ -169,6 +165,11 @@ internal sealed record HubSetting(string Key, string Expected, Func<HubOptions, 
         (options, text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit <= 1_000_000
             ? apply(options, limit)
             : null);
+
+    private static HubSetting Days(string key, Func<HubOptions, int, HubOptions> apply) => new(
+        key,
+        "a number of days from 1 to 3650",
+        (options, text) => int.TryParse(text, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 3650 ? apply(options, days) : null);
 
     private static SchemeSecurity? SecurityOf(string text) => text switch
     {

@@ -22,9 +22,18 @@ public static class LedgerDays
     /// Drops the days of messages that are older than <paramref name="days"/> whole days, unless anything on them is still owed; returns how many
     /// partitions went.
     /// </summary>
-    public static async Task<int> DropMessagesAsync(NpgsqlDataSource source, int days, CancellationToken cancellation)
+    public static Task<int> DropMessagesAsync(NpgsqlDataSource source, int days, CancellationToken cancellation) =>
+        DropAsync(source, "drop_message_days", days, cancellation);
+
+    /// <summary>
+    /// Drops the days of records of quotes and lookups that are older than <paramref name="days"/> whole days; returns how many partitions went.
+    /// </summary>
+    public static Task<int> DropQuoteRecordsAsync(NpgsqlDataSource source, int days, CancellationToken cancellation) =>
+        DropAsync(source, "drop_quote_days", days, cancellation);
+
+    private static async Task<int> DropAsync(NpgsqlDataSource source, string function, int days, CancellationToken cancellation)
     {
-        await using var command = source.CreateCommand("select drop_message_days((clock_timestamp() at time zone 'UTC')::date - $1)");
+        await using var command = source.CreateCommand($"select {function}((clock_timestamp() at time zone 'UTC')::date - $1)");
         command.CommandTimeout = 0;
         command.Parameters.Add(new NpgsqlParameter { Value = days });
         return (int)(await command.ExecuteScalarAsync(cancellation))!;

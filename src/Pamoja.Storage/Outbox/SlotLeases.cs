@@ -90,6 +90,13 @@ public sealed class SlotLeases(NpgsqlDataSource source, Guid node)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>Forgets nodes that were killed a day ago or longer. One that only stood still so long is back with its next heartbeat.</summary>
+    public static async Task ForgetSilentAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("delete from node where heartbeat < clock_timestamp() - interval '1 day'");
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>
     /// Where this node knows that it is alone (a private server, whose folder it has locked), those who held leases are dead: nobody needs to
     /// wait until they run out.

@@ -53,7 +53,7 @@ public static class DatabaseRoles
         grant select on all tables in schema public to {Run}, {Read};
         grant insert, update, delete on all tables in schema public to {Run};
         grant usage on all sequences in schema public to {Run};
-        grant execute on function ensure_days(integer), drop_message_days(date) to {Run};
+        grant execute on function ensure_days(integer), drop_message_days(date), drop_quote_days(date) to {Run};
         do $$
         declare
             name text;
@@ -65,7 +65,7 @@ public static class DatabaseRoles
                 if to_regclass(name) is not null then execute format('revoke delete, truncate on %I from {Run}', name); end if;
             end loop;
             for name in select relid::regclass::text from pg_partition_tree('transfer') where level > 0
-                union all select part::text from unnest(array['entry', 'balance', 'ledger_batch', 'message', 'delivery']) p, days_of(p::regclass)
+                union all select part::text from unnest(day_tables()) p, days_of(p::regclass)
             loop
                 execute format('revoke all on %s from {Run}', name);
             end loop;

@@ -42,6 +42,7 @@ public sealed class LedgerDaysTests : IAsyncLifetime
     [InlineData("entry")]
     [InlineData("message")]
     [InlineData("delivery")]
+    [InlineData("quote_record")]
     public async Task No_day_waits_for_a_vacuum_of_what_was_just_inserted(string table) => Assert.Equal(0L, await ScalarAsync(
         $"""
         select count(*) from days_of('{table}') d join pg_class c on c.oid = d.part

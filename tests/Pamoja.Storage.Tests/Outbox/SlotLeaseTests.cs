@@ -46,6 +46,20 @@ public sealed class SlotLeaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_was_killed_long_ago_is_forgotten()
+    {
+        var living = Node();
+        await RenewAsync(Node());
+        await ScalarAsync("update node set heartbeat = heartbeat - interval '25 h'");
+        await RenewAsync(Node());
+        await ScalarAsync("update node set heartbeat = heartbeat - interval '1 h' where heartbeat > clock_timestamp() - interval '1 h'");
+        await RenewAsync(living);
+
+        await SlotLeases.ForgetSilentAsync(_source, CancellationToken.None);
+        Assert.Equal(2L, await ScalarAsync("select count(*) from node"));
+    }
+
+    [Fact]
     public async Task Slots_of_a_silent_node_go_to_the_others_with_a_new_epoch()
     {
         var silent = Node();

@@ -42,6 +42,9 @@ public sealed class DatabaseRolesTests : IAsyncLifetime
         Assert.IsType<Outcome.Committed>(fulfilled.Outcomes[0]);
         Assert.Equal(0, await LedgerDays.EnsureAsync(_run, CancellationToken.None));
         Assert.Equal(0, await LedgerDays.DropMessagesAsync(_run, 7, CancellationToken.None));
+        await new QuoteArchive(_run).AddAsync(
+            [new QuoteRecord("q", "quotes", "POST", "payerfsp", "payeefsp", "forwarded", DateTimeOffset.UtcNow)], CancellationToken.None);
+        Assert.Equal(0, await LedgerDays.DropQuoteRecordsAsync(_run, 7, CancellationToken.None));
         Assert.Empty(await new LedgerAudit(_run).FindDifferencesAsync(CancellationToken.None));
     }
 
@@ -57,6 +60,8 @@ public sealed class DatabaseRolesTests : IAsyncLifetime
     [InlineData("delete from delivery")]
     [InlineData("update account_limit set net_debit_cap = 0")]
     [InlineData("delete from transfer")]
+    [InlineData("delete from quote_record")]
+    [InlineData("do $$ begin execute 'delete from ' || (select part from days_of('quote_record') limit 1); end $$")]
     [InlineData("delete from account")]
     [InlineData("drop table entry")]
     [InlineData("select drop_journal_days('2020-01-01')")]
