@@ -272,7 +272,7 @@ public sealed partial class HubServer : IAsyncDisposable
         _parts.Clear();
     }
 
-    [LoggerMessage(1001, LogLevel.Warning, "{Part} did not stop within {Seconds} s; the hub stops without it")]
+    [LoggerMessage(4001, LogLevel.Warning, "{Part} did not stop within {Seconds} s; the hub stops without it")]
     private static partial void LogSlow(ILogger logger, string part, double seconds);
 
     private T Add<T>(T part) where T : IAsyncDisposable

@@ -92,6 +92,6 @@ internal sealed partial class PositionFigures : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(3401, LogLevel.Debug, "Positions could not be read for the metrics: {Cause}")]
+    [LoggerMessage(3441, LogLevel.Debug, "Positions could not be read for the metrics: {Cause}")]
     private static partial void LogAway(ILogger logger, string cause);
 }

@@ -13,6 +13,6 @@ internal sealed partial class SearchSweeper(
 
     protected override void BrokeOff(string cause) => LogAway(logger, cause);
 
-    [LoggerMessage(2111, LogLevel.Warning, "Searches in other schemes could not be ended: {Cause}")]
+    [LoggerMessage(2121, LogLevel.Warning, "Searches in other schemes could not be ended: {Cause}")]
     private static partial void LogAway(ILogger logger, string cause);
 }

@@ -4,9 +4,9 @@ namespace Pamoja.Storage;
 
 public sealed partial class RegistryFeed
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The registry cannot be read: {Failure} Participants stay as they were last read.")]
+    [LoggerMessage(1101, LogLevel.Warning, "The registry cannot be read: {Failure} Participants stay as they were last read.")]
     private partial void LogUnreachable(string failure);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The registry can be read again.")]
+    [LoggerMessage(1102, LogLevel.Information, "The registry can be read again.")]
     private partial void LogReachable();
 }

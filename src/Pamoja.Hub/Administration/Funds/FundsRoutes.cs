@@ -103,6 +103,6 @@ internal sealed partial class FundsRoutes(AdministrationContext context, ILogger
 
     private static ErrorInformation NotSettlement => KnownErrors.Refused("Account is not SETTLEMENT type");
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Command} {TransferId} was refused by the ledger: {Reason}")]
+    [LoggerMessage(3531, LogLevel.Warning, "{Command} {TransferId} was refused by the ledger: {Reason}")]
     private partial void LogRefused(string command, TransferId transferId, Reason reason);
 }

@@ -58,9 +58,9 @@ internal sealed partial class UnexpectedErrors(ILogger logger)
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Administration {Method}: the database does not answer: {Failure}")]
+    [LoggerMessage(3521, LogLevel.Warning, "Administration {Method}: the database does not answer: {Failure}")]
     private partial void LogUnavailable(string method, string failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Administration {Method} failed")]
+    [LoggerMessage(3522, LogLevel.Error, "Administration {Method} failed")]
     private partial void LogFailed(Exception failure, string method);
 }

@@ -118,9 +118,9 @@ internal sealed partial class OperatorNotices : Rounds
         _ => null,
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Participant} missed {Event} {EventId}: {Failure}")]
+    [LoggerMessage(3511, LogLevel.Warning, "{Participant} missed {Event} {EventId}: {Failure}")]
     private partial void LogMissed(string participant, string @event, string eventId, string failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Events are told later: {Failure}")]
+    [LoggerMessage(3512, LogLevel.Warning, "Events are told later: {Failure}")]
     private partial void LogLater(string failure);
 }

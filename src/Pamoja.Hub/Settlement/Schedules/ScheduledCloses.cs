@@ -135,12 +135,12 @@ internal sealed partial class ScheduledCloses : Rounds
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Scheduled close {Schedule}: {Detail}")]
+    [LoggerMessage(3501, LogLevel.Information, "Scheduled close {Schedule}: {Detail}")]
     private partial void LogDone(string schedule, string detail);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Scheduled close {Schedule} failed: {Detail}")]
+    [LoggerMessage(3502, LogLevel.Error, "Scheduled close {Schedule} failed: {Detail}")]
     private partial void LogFailed(string schedule, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Scheduled closes are looked after later: {Failure}")]
+    [LoggerMessage(3503, LogLevel.Warning, "Scheduled closes are looked after later: {Failure}")]
     private partial void LogLater(string failure);
 }
