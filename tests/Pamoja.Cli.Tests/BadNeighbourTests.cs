@@ -4,12 +4,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pamoja.Fspiop;
 using Pamoja.Simulator;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Cli.Tests;
 
@@ -35,7 +33,7 @@ public sealed class BadNeighbourTests(ITestOutputHelper output) : IAsyncLifetime
     private readonly ConcurrentBag<double> _milliseconds = [];
     private readonly TemporaryFolder _folder = new();
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { UseProxy = false });
-    private WebApplication _participants = null!;
+    private LoopbackServer _participants = null!;
     private RunningHub _hub = null!;
     private OperatorClient _operator = null!;
     private TaskCompletionSource _patience = new();
@@ -52,22 +50,17 @@ public sealed class BadNeighbourTests(ITestOutputHelper output) : IAsyncLifetime
         Bad,
     }
 
-    private string Address => _participants.Urls.First();
+    private Uri Address => _participants.Address;
 
     public async ValueTask InitializeAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(
-            kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http1));
-        _participants = builder.Build();
-        _participants.Run(TakeAsync);
-        await _participants.StartAsync();
+        _participants = await LoopbackServer.StartAsync(0, TakeAsync, CancellationToken.None);
         _hub = await RunningHub.StartAsync(Path.Combine(_folder.Place, "hub"));
         _operator = new OperatorClient(_hub.Ready.Administration);
         var planned = new[] { Payer, Healthy, Slow, Wrong, Dead }
-            .Select(name => new PlannedParticipant(name, new Uri($"{Address}/{name}"), NetDebitCap: 1_000, Funds: 1_000));
+            .Select(name => new PlannedParticipant(name, new Uri(Address, name), NetDebitCap: 1_000, Funds: 1_000));
         await new Provisioning(_operator, TimeProvider.System).RunAsync(
-            new SchemePlan("XTS", "DEFERREDNETXTS", [.. planned], new Uri(Address), "MSISDN"));
+            new SchemePlan("XTS", "DEFERREDNETXTS", [.. planned], Address, "MSISDN"));
     }
 
     public async ValueTask DisposeAsync()
@@ -127,10 +120,10 @@ public sealed class BadNeighbourTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         await Task.WhenAll(sending);
-        await UntilAsync(() => _sentAt.IsEmpty, "quotes of a healthy participant had no offer");
+        await UntilAsync(() => _sentAt.IsEmpty, "every quote of a healthy participant has its offer");
         var sorted = _milliseconds.Order().ToArray();
         await BehaveAsync(isBad: false);
-        await UntilAsync(() => _gotBySlow == _sentToSlow, "quotes to the slow participant did not arrive");
+        await UntilAsync(() => _gotBySlow == _sentToSlow, "all quotes to the slow participant arrive");
         return sorted[(int)(sorted.Length * 0.99)];
     }
 
@@ -146,7 +139,7 @@ public sealed class BadNeighbourTests(ITestOutputHelper output) : IAsyncLifetime
         var endpoint = new JsonObject
         {
             ["type"] = EndpointTypes.Quotes,
-            ["value"] = isBad ? nobody.GetLeftPart(UriPartial.Authority) : $"{Address}/{Dead}",
+            ["value"] = isBad ? nobody.GetLeftPart(UriPartial.Authority) : new Uri(Address, Dead).AbsoluteUri,
         };
         await _operator.DoAsync(HttpMethod.Post, $"/participants/{Dead}/endpoints", endpoint, TestContext.Current.CancellationToken);
     }
@@ -218,14 +211,5 @@ public sealed class BadNeighbourTests(ITestOutputHelper output) : IAsyncLifetime
             _ = OfferAsync(id, name);
             return Task.CompletedTask;
         });
-    }
-
-    private static async Task UntilAsync(Func<bool> holds, string otherwise)
-    {
-        for (var tries = 0; !holds(); tries++)
-        {
-            Assert.True(tries < 500, otherwise);
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
     }
 }

@@ -1,12 +1,8 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pamoja.Fspiop;
 using Pamoja.Simulator;
 using Pamoja.Testing;
@@ -23,26 +19,15 @@ public sealed class PausedNodeTests : IAsyncLifetime
     /// <summary>What each FSP got about each transfer, in the order in which it came.</summary>
     private readonly ConcurrentDictionary<(string Fsp, string Transfer), ConcurrentQueue<string>> _got = new();
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
-    private WebApplication? _participants;
+    private LoopbackServer _participants = null!;
     private Uri[] _hubs = [];
     private int _sent;
 
-    private string Address => _participants!.Urls.First();
-
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(
-            kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http1));
-        _participants = builder.Build();
-        _participants.Run(TakeAsync);
-        await _participants.StartAsync();
-    }
+    public async ValueTask InitializeAsync() => _participants = await LoopbackServer.StartAsync(0, TakeAsync, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await _participants!.StopAsync();
         await _participants.DisposeAsync();
     }
 
@@ -171,10 +156,10 @@ public sealed class PausedNodeTests : IAsyncLifetime
             Currency,
             $"DEFERREDNET{Currency}",
             [
-                new PlannedParticipant("payerfsp", new Uri($"{Address}/payerfsp"), NetDebitCap: 1_000_000, Funds: 1_000_000),
-                new PlannedParticipant("payeefsp", new Uri($"{Address}/payeefsp"), NetDebitCap: 1_000_000, Funds: 1_000_000),
+                new PlannedParticipant("payerfsp", new Uri(_participants.Address, "payerfsp"), NetDebitCap: 1_000_000, Funds: 1_000_000),
+                new PlannedParticipant("payeefsp", new Uri(_participants.Address, "payeefsp"), NetDebitCap: 1_000_000, Funds: 1_000_000),
             ],
-            new Uri(Address),
+            _participants.Address,
             "MSISDN");
         await new Provisioning(client, TimeProvider.System).RunAsync(plan);
     }

@@ -1,17 +1,14 @@
 using System.Collections.Concurrent;
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Pamoja.Simulator;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Cli.Tests;
 
 /// <summary>What an operator's collector would be: takes traces and metrics by OTLP over HTTP, and keeps what they say.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
-    private readonly WebApplication _application;
-
-    private OtlpReceiver(WebApplication application) => _application = application;
+    private LoopbackServer _server = null!;
 
     public ConcurrentQueue<ReceivedSpan> Spans { get; } = new();
 
@@ -20,7 +17,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>What a hub is told so that it sends here, soon.</summary>
     public Dictionary<string, string> Environment => new()
     {
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _application.Urls.First(),
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _server.Address.AbsoluteUri,
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
@@ -28,40 +25,20 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public static async Task<OtlpReceiver> StartAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var receiver = new OtlpReceiver(builder.Build());
-        receiver._application.Run(receiver.TakeAsync);
-        await receiver._application.StartAsync();
+        var receiver = new OtlpReceiver();
+        receiver._server = await LoopbackServer.StartAsync(0, receiver.TakeAsync, CancellationToken.None);
         return receiver;
     }
 
     /// <summary>Waits until spans of a trace are there.</summary>
-    public async Task<IReadOnlyList<ReceivedSpan>> UntilAsync(string traceId, Func<IReadOnlyList<ReceivedSpan>, bool> holds)
-    {
-        IReadOnlyList<ReceivedSpan> spans = [];
-        for (var i = 0; i < 200; i++)
-        {
-            spans = [.. Spans.Where(span => span.TraceId == traceId)];
-            if (holds(spans)) return spans;
-            await Task.Delay(100);
-        }
+    public Task<IReadOnlyList<ReceivedSpan>> UntilAsync(string traceId, Func<IReadOnlyList<ReceivedSpan>, bool> holds) => SeenAsync(
+        () => Task.FromResult<IReadOnlyList<ReceivedSpan>>([.. Spans.Where(span => span.TraceId == traceId)]), holds);
 
-        Assert.Fail($"of the trace came only: {string.Join("; ", spans.Select(span => span.Name))}");
-        return spans;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _application.StopAsync();
-        await _application.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task TakeAsync(HttpContext http)
     {
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body);
-        foreach (var resource in Protobuf.Fields(body.ToArray(), 1))
+        foreach (var resource in Protobuf.Fields(await LoopbackServer.BodyAsync(http), 1))
         {
             foreach (var scoped in Protobuf.Fields(resource, 2).SelectMany(scope => Protobuf.Fields(scope, 2)))
             {

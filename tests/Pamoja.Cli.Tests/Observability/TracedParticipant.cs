@@ -1,34 +1,29 @@
-using System.Net;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Pamoja.Simulator;
 
 namespace Pamoja.Cli.Tests;
 
 /// <summary>An FSP, and an oracle that names the payee for whoever is asked for: keeps what it receives, and who sent it for what.</summary>
 internal sealed class TracedParticipant : IAsyncDisposable
 {
-    private readonly WebApplication _application;
     private readonly HttpClient _hub = new(new SocketsHttpHandler { ActivityHeadersPropagator = null });
     private readonly Channel<Traced> _received = Channel.CreateUnbounded<Traced>();
+    private LoopbackServer _server = null!;
 
-    private TracedParticipant(string name, WebApplication application) => (Name, _application) = (name, application);
+    private TracedParticipant(string name) => Name = name;
 
     public string Name { get; }
 
-    public Uri Address => new(_application.Urls.First());
+    public Uri Address => _server.Address;
 
     /// <summary>What transfers and callbacks are answered.</summary>
     public int Status { get; set; } = 202;
 
     public static async Task<TracedParticipant> StartAsync(string name)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var participant = new TracedParticipant(name, builder.Build());
-        participant._application.Run(participant.TakeAsync);
-        await participant._application.StartAsync();
+        var participant = new TracedParticipant(name);
+        participant._server = await LoopbackServer.StartAsync(0, participant.TakeAsync, CancellationToken.None);
         return participant;
     }
 
@@ -64,8 +59,7 @@ internal sealed class TracedParticipant : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _hub.Dispose();
-        await _application.StopAsync();
-        await _application.DisposeAsync();
+        await _server.DisposeAsync();
     }
 
     private async Task TakeAsync(HttpContext http)

@@ -1,4 +1,5 @@
 using Pamoja.Simulator;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Cli.Tests;
 
@@ -24,11 +25,6 @@ public sealed class SilentSchemeTests(TwoSchemes schemes) : IClassFixture<TwoSch
     private async Task UntilOverdueAsync()
     {
         using var http = new HttpClient();
-        for (var tries = 0; ; tries++)
-        {
-            if (await http.GetStringAsync(new Uri(schemes.North.Administration, "/forwardedTransfers")) != "[]") return;
-            Assert.True(tries < 300, "nothing became overdue");
-            await Task.Delay(50);
-        }
+        await UntilAsync(async () => await http.GetStringAsync(new Uri(schemes.North.Administration, "/forwardedTransfers")) != "[]");
     }
 }

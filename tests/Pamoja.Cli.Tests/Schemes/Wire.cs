@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Pamoja.Simulator;
 
 namespace Pamoja.Cli.Tests;
 
@@ -20,11 +19,11 @@ public sealed class Wire : IAsyncDisposable
 
     private readonly string _name;
     private readonly Func<Carried, WireFault> _fault;
-    private WebApplication _application = null!;
+    private LoopbackServer _server = null!;
 
     private Wire(string name, Uri to, Func<Carried, WireFault> fault) => (_name, To, _fault) = (name, to, fault);
 
-    public Uri Address { get; private set; } = null!;
+    public Uri Address => _server.Address;
 
     private Uri To { get; }
 
@@ -34,21 +33,14 @@ public sealed class Wire : IAsyncDisposable
     public static async Task<Wire> StartAsync(string name, Uri to, Func<Carried, WireFault> fault)
     {
         var wire = new Wire(name, to, fault);
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        wire._application = builder.Build();
-        wire._application.Run(wire.CarryAsync);
-        await wire._application.StartAsync();
-        wire.Address = new Uri(wire._application.Urls.First());
+        wire._server = await LoopbackServer.StartAsync(0, wire.CarryAsync, CancellationToken.None);
         return wire;
     }
 
     private async Task CarryAsync(HttpContext http)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        using var read = new MemoryStream();
-        await http.Request.Body.CopyToAsync(read);
-        var body = read.ToArray();
+        var body = await LoopbackServer.BodyAsync(http);
         var fault = _fault(Carried.Of(_name, http.Request.Method, target, body));
         if (fault == WireFault.RequestLost)
         {
@@ -88,7 +80,7 @@ public sealed class Wire : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _application.DisposeAsync();
+        await _server.DisposeAsync();
         _client.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Pamoja.Fspiop;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Hub.Tests;
 
@@ -113,16 +114,9 @@ public sealed class AgreedStoryTests(RecordKeepingHub hub) : IClassFixture<Recor
     }
 
     /// <summary>Records are written behind the messages: waits for so many.</summary>
-    private async Task<JsonElement> StoryAsync(string id, int records)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            var story = (await hub.ProvisionAsync("GET", $"/transfers/{id}")).Json;
-            if (story.GetProperty("lookups").GetArrayLength() + story.GetProperty("quotes").GetArrayLength() >= records) return story;
-            Assert.True(tries < 200, story.ToString());
-            await Task.Delay(50);
-        }
-    }
+    private Task<JsonElement> StoryAsync(string id, int records) => SeenAsync(
+        async () => (await hub.ProvisionAsync("GET", $"/transfers/{id}")).Json,
+        story => story.GetProperty("lookups").GetArrayLength() + story.GetProperty("quotes").GetArrayLength() >= records);
 
     private static IEnumerable<string> RecordsOf(JsonElement story, string part) => story.GetProperty(part).EnumerateArray().Select(record =>
         string.Join(' ', new[] { "resource", "step", "from", "to", "outcome" }.Select(name => record.GetProperty(name).GetString())));

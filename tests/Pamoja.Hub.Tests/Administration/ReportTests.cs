@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Hub.Tests;
 
@@ -152,15 +153,11 @@ public sealed class ReportTests(HubFixture hub) : IClassFixture<HubFixture>
     public async Task One_call_tells_a_transfers_story()
     {
         var payment = await PayAsync();
-        JsonElement story = default;
-        for (var i = 0; i < 100; i++)
-        {
-            // Deliveries are recorded after the participant has heard.
-            story = (await hub.ProvisionAsync("GET", $"/transfers/{payment.Id}")).Json;
-            if (story.GetProperty("messages").EnumerateArray().All(each => each.GetProperty("outcome").ValueKind == JsonValueKind.String)) break;
-            await Task.Delay(50);
-        }
 
+        // Deliveries are recorded after the participant has heard.
+        var story = await SeenAsync(
+            async () => (await hub.ProvisionAsync("GET", $"/transfers/{payment.Id}")).Json,
+            story => story.GetProperty("messages").EnumerateArray().All(each => each.GetProperty("outcome").ValueKind == JsonValueKind.String));
         Assert.Equal("COMMITTED", story.GetProperty("transfer").GetProperty("state").GetString());
         Assert.Equal(payment.Fulfilment, story.GetProperty("fulfilment").GetString());
         var entries = story.GetProperty("entries").EnumerateArray().Select(each => $"{each.GetProperty("entry")} {each.GetProperty("debit")}");

@@ -1,3 +1,5 @@
+using static Pamoja.Testing.Eventually;
+
 namespace Pamoja.Hub.Tests;
 
 /// <summary>What became of the messages of a transfer, asked by an operator.</summary>
@@ -71,18 +73,10 @@ public sealed class DeliveryHistoryTests(HubFixture hub) : IClassFixture<HubFixt
         Assert.Equal((status, code), (reply.Status, reply.Json.GetProperty("errorInformation").GetProperty("errorCode").GetString()));
     }
 
-    private async Task AssertHistoryAsync(string path, params string[] expected)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            var json = (await hub.ProvisionAsync("GET", path)).Json;
-            var found = json.EnumerateArray().Select(message => string.Join(
-                ' ',
-                new[] { "method", "destination", "endpointType", "from", "state", "httpStatus", "attempts" }
-                    .Select(name => message.TryGetProperty(name, out var value) ? value.ToString() : "-")));
-            if (found.SequenceEqual(expected)) return;
-            Assert.True(tries < 100, $"there are {json}");
-            await Task.Delay(50);
-        }
-    }
+    private async Task AssertHistoryAsync(string path, params string[] expected) => await SeenAsync(
+        async () => (await hub.ProvisionAsync("GET", path)).Json.EnumerateArray().Select(message => string.Join(
+            ' ',
+            new[] { "method", "destination", "endpointType", "from", "state", "httpStatus", "attempts" }
+                .Select(name => message.TryGetProperty(name, out var value) ? value.ToString() : "-"))),
+        found => found.SequenceEqual(expected));
 }

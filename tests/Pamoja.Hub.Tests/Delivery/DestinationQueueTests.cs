@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pamoja.Ledger;
 using Pamoja.Storage;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Hub.Tests;
 
@@ -435,15 +436,4 @@ public sealed class DestinationQueueTests : IDisposable
         Headers = new HeaderList(),
         Ended = (_, result) => ended(result),
     };
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        for (var tries = 0; tries < 1_000; tries++)
-        {
-            if (holds()) return;
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail("it did not come true within 10 s");
-    }
 }

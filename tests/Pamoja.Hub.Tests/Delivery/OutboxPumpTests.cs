@@ -3,6 +3,7 @@ using Npgsql;
 using Pamoja.Ledger;
 using Pamoja.Storage;
 using Pamoja.Testing;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Hub.Tests;
 
@@ -205,17 +206,6 @@ public sealed class OutboxPumpTests : IAsyncLifetime
     {
         await using var command = _source.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; tries < 500; tries++)
-        {
-            if (await holds()) return;
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail("it did not come true within 10 s");
     }
 
     private T Add<T>(T part) where T : IAsyncDisposable

@@ -1,4 +1,5 @@
 using Npgsql;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Hub.Tests;
 
@@ -62,7 +63,7 @@ public sealed class ReadinessTests
     {
         await using var look = source.CreateCommand(
             "select exists(select from pg_locks where not granted and relation = 'participant'::regclass)");
-        while (await look.ExecuteScalarAsync() is not true) await Task.Delay(10);
+        await UntilAsync(async () => await look.ExecuteScalarAsync() is true);
     }
 
     [Fact]

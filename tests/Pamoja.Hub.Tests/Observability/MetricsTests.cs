@@ -1,3 +1,5 @@
+using static Pamoja.Testing.Eventually;
+
 namespace Pamoja.Hub.Tests;
 
 public sealed class MetricsTests : IClassFixture<HubFixture>
@@ -17,7 +19,7 @@ public sealed class MetricsTests : IClassFixture<HubFixture>
     {
         var before = await ReadAsync();
         await new WholePayment(_hub, Msisdn).MakeAsync();
-        var after = await UntilAsync(page => More(page, "pamoja_delivery_messages_total", ("outcome", "Delivered")) == 3);
+        var after = await SeenAsync(ReadAsync, page => More(page, "pamoja_delivery_messages_total", ("outcome", "Delivered")) == 3);
 
         foreach (var (method, route, code) in new[]
         {
@@ -69,7 +71,7 @@ public sealed class MetricsTests : IClassFixture<HubFixture>
     [Fact]
     public async Task Positions_stand_beside_what_limits_them()
     {
-        var page = await UntilAsync(page => page.Samples.Any(sample => sample.Name == "pamoja_position"));
+        var page = await SeenAsync(ReadAsync, page => page.Samples.Any(sample => sample.Name == "pamoja_position"));
 
         (string, string)[] payer = [("participant", HubFixture.PayerName), ("currency", HubFixture.Currency)];
         Assert.Equal(1_000, page.Sum("pamoja_position_limit", payer));
@@ -103,18 +105,5 @@ public sealed class MetricsTests : IClassFixture<HubFixture>
         var reply = await _hub.AdministerAsync("GET", "/metrics");
         Assert.Equal((200, "text/plain; version=0.0.4; charset=utf-8"), (reply.Status, reply.ContentType));
         return ExpositionText.Read(reply.Text);
-    }
-
-    private async Task<ExpositionText> UntilAsync(Func<ExpositionText, bool> holds)
-    {
-        for (var i = 0; i < 100; i++)
-        {
-            var page = await ReadAsync();
-            if (holds(page)) return page;
-            await Task.Delay(100);
-        }
-
-        Assert.Fail("the metrics do not come to it");
-        return null!;
     }
 }

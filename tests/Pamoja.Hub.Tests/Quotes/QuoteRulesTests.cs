@@ -1,4 +1,5 @@
 using System.Text;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Hub.Tests;
 
@@ -108,16 +109,8 @@ public sealed class QuoteRulesTests(RuledHub hub) : IClassFixture<RuledHub>
         return id;
     }
 
-    private async Task AssertRecordsAsync(string id, params string[] records)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            var json = (await hub.ProvisionAsync("GET", $"/quotes/{id}/records")).Json;
-            var found = json.EnumerateArray().Select(record =>
-                $"{record.GetProperty("step")} {record.GetProperty("source")} {record.GetProperty("destination")} {record.GetProperty("outcome")}");
-            if (found.SequenceEqual(records)) return;
-            Assert.True(tries < 100, $"there are {json}");
-            await Task.Delay(50);
-        }
-    }
+    private async Task AssertRecordsAsync(string id, params string[] records) => await SeenAsync(
+        async () => (await hub.ProvisionAsync("GET", $"/quotes/{id}/records")).Json.EnumerateArray().Select(record =>
+            $"{record.GetProperty("step")} {record.GetProperty("source")} {record.GetProperty("destination")} {record.GetProperty("outcome")}"),
+        found => found.SequenceEqual(records));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Hub.Tests;
 
@@ -146,16 +147,8 @@ public sealed class ForwardedResolutionTests(ProxiedHub hub) : IClassFixture<Pro
             && each.GetProperty("transferId").GetString() == payment.Id && each.GetProperty("detail").GetString() == detail);
     });
 
-    private async Task UntilAsync(string path, Func<string, bool> isReady)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            var page = (await hub.ProvisionAsync("GET", path)).Text;
-            if (isReady(page)) return;
-            Assert.True(tries < 300, page);
-            await Task.Delay(100);
-        }
-    }
+    private async Task UntilAsync(string path, Func<string, bool> isReady) =>
+        await SeenAsync(async () => (await hub.ProvisionAsync("GET", path)).Text, isReady);
 
     private static string? CodeOf(Reply reply) => reply.Json.GetProperty("errorInformation").GetProperty("errorCode").GetString();
 

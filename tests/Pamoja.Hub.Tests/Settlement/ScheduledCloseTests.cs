@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Pamoja.Ledger;
 using Pamoja.Storage;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Hub.Tests;
 
@@ -57,7 +58,7 @@ public sealed class ScheduledCloseTests(HubFixture hub) : IClassFixture<HubFixtu
         var name = await DeclareAsync();
         await using var node = await Node.StartAsync(hub.ConnectionString, TimeSpan.FromDays(2));
         node.Start();
-        for (var i = 0; i < 200 && (await RunsAsync(name)).All(run => Text(run, "state") == "BEGUN"); i++) await Task.Delay(50);
+        await SeenAsync(() => RunsAsync(name), runs => runs.Any(run => Text(run, "state") != "BEGUN"));
         Assert.Equal($"window {open} was closed", Text(Assert.Single(await RunsAsync(name)), "detail"));
         Assert.Equal(open + 1, await _office.OpenAsync());
         await hub.ProvisionAsync("DELETE", $"/closeSchedules/{name}");
@@ -186,19 +187,11 @@ public sealed class ScheduledCloseTests(HubFixture hub) : IClassFixture<HubFixtu
     private async Task<IReadOnlyList<JsonElement>> RunsAsync(string name) =>
         [.. (await hub.ProvisionAsync("GET", $"/closeSchedules/{name}/runs")).Json.EnumerateArray()];
 
-    private async Task<IReadOnlyList<JsonElement>> EventsAsync(string name)
-    {
-        // Events are told once nothing can come before them any more.
-        for (var i = 0; i < 600; i++)
-        {
-            var told = (await hub.ProvisionAsync("GET", "/events?limit=1000")).Json.EnumerateArray()
-                .Where(each => each.GetProperty("detail").GetString()?.StartsWith(name, StringComparison.Ordinal) == true).ToList();
-            if (told.Count > 0) return told;
-            await Task.Delay(100);
-        }
-
-        return [];
-    }
+    /// <summary>Events are told once nothing can come before them any more.</summary>
+    private Task<List<JsonElement>> EventsAsync(string name) => SeenAsync(
+        async () => (await hub.ProvisionAsync("GET", "/events?limit=1000")).Json.EnumerateArray()
+            .Where(each => each.GetProperty("detail").GetString()?.StartsWith(name, StringComparison.Ordinal) == true).ToList(),
+        told => told.Count > 0);
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 

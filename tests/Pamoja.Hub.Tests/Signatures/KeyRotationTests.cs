@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Pamoja.Fspiop;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Hub.Tests;
 
@@ -94,19 +95,6 @@ public sealed class KeyRotationTests(SignedHubFixture hub) : IClassFixture<Signe
             await published.VerifyAsync(await hub.Payee.TakeAsync("PUT", payment.Path));
             paid.Add(payment.Id);
         }
-    }
-
-    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var i = 0; i < 300; i++)
-        {
-            if (await condition()) return;
-            await Task.Delay(50);
-        }
-
-        Assert.Fail("it did not come to that within 15 s");
     }
 
     /// <summary>A hub whose further keys have a notice of an hour.</summary>

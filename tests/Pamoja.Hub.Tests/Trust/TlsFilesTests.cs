@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pamoja.Ledger;
 using Pamoja.Storage;
 using Pamoja.Testing;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Hub.Tests;
 
@@ -75,8 +76,7 @@ public sealed class TlsFilesTests : IDisposable
         Assert.Same(first, tls.Current);
 
         _folder.WriteOwn(_authority.Issue("hub again"));
-        for (var tries = 0; tries < 100 && tls.Current == first; tries++) await Task.Delay(100, TestContext.Current.CancellationToken);
-        Assert.NotSame(first, tls.Current);
+        await UntilAsync(() => tls.Current != first);
     }
 
     [Theory]

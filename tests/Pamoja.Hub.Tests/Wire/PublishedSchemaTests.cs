@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Pamoja.Fspiop;
 using Pamoja.Testing;
 using Pamoja.TestingToolkit;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Hub.Tests;
 
@@ -49,8 +50,8 @@ public sealed class PublishedSchemaTests(HubFixture hub, ITestOutputHelper outpu
         foreach (var version in new[] { "1.0", "1.1", "2.0" }) await ProvokeAsync(version);
 
         // What was provoked comes within the time that the slowest of them, an expiry, takes.
-        await WaitForAsync(hub.Payer, "3303", 3);
-        await WaitForAsync(hub.Payee, "PATCH", 2);
+        await UntilAsync(() => hub.Payer.Everything.Count(message => message.Has("3303")) >= 3);
+        await UntilAsync(() => hub.Payee.Everything.Count(message => message.Method == "PATCH") >= 2);
         List<string> faults = [];
         var kinds = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var message in hub.Payer.Everything.Concat(hub.Payee.Everything).Where(message => message["FSPIOP-Source"] == "Hub"))
@@ -139,17 +140,6 @@ public sealed class PublishedSchemaTests(HubFixture hub, ITestOutputHelper outpu
             var reply = await hub.SendAsync(method, target, HubFixture.PayerName, destination, body, content(resource), accept);
             Assert.True(reply.Status is 200 or 202, $"{method} {target}: {reply.Status} {reply.Text}");
         }
-    }
-
-    private static async Task WaitForAsync(RecordingParticipant participant, string part, int count)
-    {
-        for (var tries = 0; tries < 200; tries++)
-        {
-            if (participant.Everything.Count(message => $"{message.Method} {message.Text}".Contains(part, StringComparison.Ordinal)) >= count) return;
-            await Task.Delay(50);
-        }
-
-        Assert.Fail($"{participant.Name} got fewer than {count} of {part}");
     }
 
     private static string? Check(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Pamoja.Ledger;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Storage.Tests;
 
@@ -54,12 +55,12 @@ public sealed class ServerCrashTests
         {
             using var end = new CancellationTokenSource();
             var running = load.RunAsync(node, node, 32, end.Token);
-            await ServerFolder.UntilAsync(() => load.Committed > 200, "the load runs");
+            await UntilAsync(() => load.Committed > 200, "the load runs");
             FillUp(ballast);
-            await ServerFolder.UntilAsync(() => load.Busy > 50, "the ledger refuses for want of room");
+            await UntilAsync(() => load.Busy > 50, "the ledger refuses for want of room");
             File.Delete(ballast);
             var before = load.Committed;
-            await ServerFolder.UntilAsync(() => load.Committed > before + 200, "the ledger goes on");
+            await UntilAsync(() => load.Committed > before + 200, "the ledger goes on");
             await end.CancelAsync();
             await running;
         }
@@ -101,15 +102,15 @@ public sealed class ServerCrashTests
             for (var round = 0; round < rounds; round++)
             {
                 var before = load.Committed;
-                await ServerFolder.UntilAsync(() => load.Committed > before + 200, "the load runs");
+                await UntilAsync(() => load.Committed > before + 200, "the load runs");
                 var process = server.ProcessId;
                 Assert.True(Posix.Signal(process, signal));
-                await ServerFolder.UntilAsync(
+                await UntilAsync(
                     () => server.ProcessId != process && server.State == PrivateServerState.Running, "the server is back");
             }
 
             var last = load.Committed;
-            await ServerFolder.UntilAsync(() => load.Committed > last + 100, "the ledger goes on");
+            await UntilAsync(() => load.Committed > last + 100, "the ledger goes on");
             await end.CancelAsync();
             await running;
         }

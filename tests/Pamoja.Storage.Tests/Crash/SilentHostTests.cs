@@ -3,6 +3,7 @@ using System.Globalization;
 using Npgsql;
 using Pamoja.Ledger;
 using Pamoja.Testing;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Storage.Tests;
 
@@ -93,12 +94,12 @@ public sealed class SilentHostTests : IAsyncLifetime
             for (var round = 0; round < 3; round++)
             {
                 var before = _load.Committed;
-                await ServerFolder.UntilAsync(() => _load.Committed > before + 50, "the load goes on");
+                await UntilAsync(() => _load.Committed > before + 50, "the load goes on");
                 _proxy.Hush();
             }
 
             var last = _load.Committed;
-            await ServerFolder.UntilAsync(() => _load.Committed > last + 50, "the load goes on");
+            await UntilAsync(() => _load.Committed > last + 50, "the load goes on");
             await end.CancelAsync();
             await running;
         }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Pamoja.Ledger;
 using Pamoja.Testing;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Storage.Tests;
 
@@ -237,17 +238,6 @@ public sealed class LedgerFailureTests : IAsyncLifetime
         $"""
         select pending_debits + posted_debits from balance where account_id = {_clerk.Scheme.Position(0)} order by version desc limit 1
         """))!;
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var i = 0; i < 500; i++)
-        {
-            if (await holds()) return;
-            await Task.Delay(20);
-        }
-
-        Assert.Fail("waited ten seconds in vain");
-    }
 
     private async Task<object?> ScalarAsync(string sql)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Storage.Tests;
 
@@ -67,7 +68,7 @@ public sealed class CrashTests
         var control = Path.Combine(folder.Cluster, "global", "pg_control");
         File.Move(control, control + ".away");
         Posix.Signal(server.ProcessId, Posix.SignalKill);
-        await ServerFolder.UntilAsync(() => server.State == PrivateServerState.Failed, "it is given up");
+        await UntilAsync(() => server.State == PrivateServerState.Failed, "it is given up");
         Assert.Equal(3, folder.States.Count(s => s == PrivateServerState.Restarting));
     }
 
@@ -138,7 +139,7 @@ public sealed class CrashTests
         Assert.Empty(File.Exists(PostmasterFile.PathIn(folder.Cluster)) ? "left running" : "");
     }
 
-    private static async Task RunsAgainAsync(ServerFolder folder) => await ServerFolder.UntilAsync(
+    private static async Task RunsAgainAsync(ServerFolder folder) => await UntilAsync(
         () =>
         {
             lock (folder.States)

@@ -69,15 +69,6 @@ internal sealed class ServerFolder : IDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    internal static async Task UntilAsync(Func<bool> holds, string what)
-    {
-        for (var i = 0; !holds(); i++)
-        {
-            Assert.True(i < 1500, $"waited 30 s in vain: {what}");
-            await Task.Delay(20);
-        }
-    }
-
     public void Dispose()
     {
         if (Directory.Exists(_top))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Storage.Tests;
 
@@ -94,7 +95,7 @@ public sealed class StartAndStopTests
         var server = await folder.StartAsync();
         var process = server.ProcessId;
         await server.DisposeAsync();
-        await ServerFolder.UntilAsync(() => !Directory.Exists($"/proc/{process}"), "the postmaster is reaped");
+        await UntilAsync(() => !Directory.Exists($"/proc/{process}"), "the postmaster is reaped");
         // The one that writes the log ends last, of itself, when nobody can write to it any more.
         var own = ServerAccount.Own();
         for (var i = 0; (await ProcessIdentity.AllPostgresInAsync(folder.Cluster, own, CancellationToken.None)).Count > 0; i++)

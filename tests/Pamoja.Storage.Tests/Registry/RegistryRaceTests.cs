@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using Pamoja.Ledger;
+using static Pamoja.Testing.Eventually;
 
 namespace Pamoja.Storage.Tests;
 
@@ -139,15 +140,5 @@ public sealed class RegistryRaceTests
 
         var outcome = await node.Registry.SetEndpointAsync("Hub", "TYPE", "http://value", default);
         Assert.Equal(RegistryOutcome.Done, outcome);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "it never came true");
-            await Task.Delay(20);
-        }
     }
 }
