@@ -7,21 +7,15 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>The running hub: both APIs, the ledger behind them, and the delivery of what the ledger decided.</summary>
-public sealed partial class HubServer : IAsyncDisposable
+public sealed class HubServer : IAsyncDisposable
 {
-    /// <summary>How long one part may take to stop. What it leaves undone is what a kill would leave: nothing that was promised.</summary>
-    private static readonly TimeSpan PartStopMax = TimeSpan.FromSeconds(15);
-
     /// <summary>How long accepted messages that live in memory only may take to leave when the hub stops.</summary>
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(10);
 
-    /// <summary>What was started, in order; stopped in reverse.</summary>
-    private readonly List<IAsyncDisposable> _parts = [];
-
-    private readonly ILogger _logger;
+    private readonly HubParts _parts;
     private readonly TimeProvider _time;
 
-    private HubServer(ILogger logger, TimeProvider time) => (_logger, _time) = (logger, time);
+    private HubServer(ILogger logger, TimeProvider time) => (_parts, _time) = (new HubParts(logger, time), time);
 
     private Readiness? _readiness;
     private TimeSpan _stopDelay;
@@ -255,31 +249,12 @@ public sealed partial class HubServer : IAsyncDisposable
     {
         // Whoever spreads traffic over the nodes is given time to notice, while everything is still served.
         _readiness?.Stop();
-        if (_parts.Count > 0 && _stopDelay > TimeSpan.Zero) await Task.Delay(_stopDelay, _time);
-        for (var i = _parts.Count - 1; i >= 0; i--)
-        {
-            try
-            {
-                await _parts[i].DisposeAsync().AsTask().WaitAsync(PartStopMax, _time);
-            }
-            catch (TimeoutException)
-            {
-                // It waits for something that does not come. The rest stops without it, and the process ends.
-                LogSlow(_logger, _parts[i].GetType().Name, PartStopMax.TotalSeconds);
-            }
-        }
-
-        _parts.Clear();
+        if (_stopDelay > TimeSpan.Zero) await Task.Delay(_stopDelay, _time);
+        _stopDelay = TimeSpan.Zero;
+        await _parts.DisposeAsync();
     }
 
-    [LoggerMessage(4001, LogLevel.Warning, "{Part} did not stop within {Seconds} s; the hub stops without it")]
-    private static partial void LogSlow(ILogger logger, string part, double seconds);
-
-    private T Add<T>(T part) where T : IAsyncDisposable
-    {
-        _parts.Add(part);
-        return part;
-    }
+    private T Add<T>(T part) where T : IAsyncDisposable => _parts.Add(part);
 
     private static IPEndPoint Endpoint(string listen) => IPEndPoint.Parse(listen);
 

@@ -22,10 +22,6 @@ public sealed record IlpV1Packet(ulong Amount, string Account, ReadOnlyMemory<by
         return string.IsNullOrEmpty(subId) ? account : $"{account}.{Lower(subId)}";
     }
 
-    /// <summary>The address of a conversion between two currencies at a provider.</summary>
-    public static string ConversionAccountOf(string counterPartyFsp, string sourceCurrency, string targetCurrency) =>
-        $"g.{counterPartyFsp}.{Lower(sourceCurrency)}.{Lower(targetCurrency)}";
-
     /// <summary>The packet's text, base64url without padding.</summary>
     public string Encode()
     {

@@ -44,28 +44,31 @@ internal sealed class PrepareBulkRequest(
     }
 }
 
-/// <summary>PUT /bulkTransfers/{ID} on its way through the ledger.</summary>
-internal sealed class FulfilBulkRequest(
-    FulfilBulk command,
+/// <summary>PUT /bulkTransfers/{ID}, or its /error, on its way through the ledger.</summary>
+internal sealed class AnswerBulkRequest(
+    Command command,
     ReceivedMessage message,
     ParticipantId sender,
     ProtocolVersion version,
     bool confirmsToPayee,
     BulkMessages messages) : LedgerRequest
 {
-    public override FulfilBulk Command => command;
+    public override Command Command => command;
 
     public override int Bytes => message.Body.Length + 2_048;
 
     public override void Compose(Outcome outcome, ICollection<OutgoingMessage> outgoing)
     {
+        var isError = command is AbortBulk;
         switch (outcome)
         {
             case Outcome.BulkDecided { Bulk: { State: TransferState.Expired } bulk, Lines: var lines }:
                 outgoing.AddAll(messages.Expired(bulk, lines, message));
                 break;
-            case Outcome.BulkDecided { Bulk: var bulk } when BulkMessages.IsOfWhole(bulk):
-                outgoing.Add(messages.WholeError(bulk, bulk.Payer!.Value, version, message));
+            case Outcome.BulkDecided { Bulk: var bulk } when isError || BulkMessages.IsOfWhole(bulk):
+                outgoing.Add(isError
+                    ? messages.PayeeError(bulk, message, version)
+                    : messages.WholeError(bulk, bulk.Payer!.Value, version, message));
                 if (confirmsToPayee) outgoing.Add(messages.WholeError(bulk, sender, version, message));
                 break;
             case Outcome.BulkDecided { Bulk: var bulk, Lines: var lines }:
@@ -76,41 +79,7 @@ internal sealed class FulfilBulkRequest(
                 outgoing.Add(messages.Replay(replayed, sender, version, message));
                 break;
             case Outcome.Denied denied:
-                outgoing.Add(messages.Error(command.Target, sender, BulkErrors.Of(denied.Reason), version, message, isFinal: false));
-                break;
-        }
-    }
-}
-
-/// <summary>PUT /bulkTransfers/{ID}/error on its way through the ledger.</summary>
-internal sealed class AbortBulkRequest(
-    AbortBulk command,
-    ReceivedMessage message,
-    ParticipantId sender,
-    ProtocolVersion version,
-    bool confirmsToPayee,
-    BulkMessages messages) : LedgerRequest
-{
-    public override AbortBulk Command => command;
-
-    public override int Bytes => message.Body.Length + 2_048;
-
-    public override void Compose(Outcome outcome, ICollection<OutgoingMessage> outgoing)
-    {
-        switch (outcome)
-        {
-            case Outcome.BulkDecided { Bulk: { State: TransferState.Expired } bulk, Lines: var lines }:
-                outgoing.AddAll(messages.Expired(bulk, lines, message));
-                break;
-            case Outcome.BulkDecided { Bulk: var bulk }:
-                outgoing.Add(messages.PayeeError(bulk, message, version));
-                if (confirmsToPayee) outgoing.Add(messages.WholeError(bulk, sender, version, message));
-                break;
-            case Outcome.BulkReplayed replayed:
-                outgoing.Add(messages.Replay(replayed, sender, version, message));
-                break;
-            case Outcome.Denied denied:
-                outgoing.Add(messages.Error(command.Target, sender, BulkErrors.Of(denied.Reason), version, message, isFinal: false));
+                outgoing.Add(messages.Error(command.Key!.Value, sender, BulkErrors.Of(denied.Reason), version, message, isFinal: false));
                 break;
         }
     }

@@ -117,8 +117,7 @@ internal sealed class BulkTransfersResource(
             request.DestinationName is not null,
             answers,
             body.BulkTransferState == "REJECTED");
-        return await DecideAsync(
-            source, new FulfilBulkRequest(command, request.Message, source.Id, request.Version, options.ConfirmsToPayee, messages), Answer.Ok);
+        return await DecideAsync(source, AnswerOf(request, source, command), Answer.Ok);
     }
 
     private async ValueTask<Answer> AbortAsync(Request request)
@@ -131,9 +130,11 @@ internal sealed class BulkTransfersResource(
             Bits256.FromBytes(request.Body!.ContentHash()),
             source.Id,
             $"{error.Code}: {error.Description}");
-        return await DecideAsync(
-            source, new AbortBulkRequest(command, request.Message, source.Id, request.Version, options.ConfirmsToPayee, messages), Answer.Ok);
+        return await DecideAsync(source, AnswerOf(request, source, command), Answer.Ok);
     }
+
+    private AnswerBulkRequest AnswerOf(Request request, Participant source, Command command) =>
+        new(command, request.Message, source.Id, request.Version, options.ConfirmsToPayee, messages);
 
     /// <summary>Each party gets its own view; a stranger learns nothing but that it is one.</summary>
     private async ValueTask<Answer> GetAsync(Request request)

@@ -45,18 +45,6 @@ public sealed partial class Registry
             },
             cancellation);
 
-    /// <summary>Puts a fee rule in or out of use. Transfers that were requested before keep what they were told.</summary>
-    public Task<RegistryOutcome> SetFeeRuleActiveAsync(string name, bool isActive, CancellationToken cancellation) =>
-        ChangeAsync(
-            async transaction =>
-            {
-                const string Set = "update fee_rule set is_active = $2 where lower(name) = lower($1)";
-                if (await transaction.ExecuteAsync(Set, name, isActive) == 0) return RegistryOutcome.FeeRuleNotFound;
-                await AddFeeAccountsAsync(transaction);
-                return RegistryOutcome.Done;
-            },
-            cancellation);
-
     /// <summary>Forgets a fee rule; its name is free again. Transfers that were requested before keep what they were told.</summary>
     public Task<RegistryOutcome> RemoveFeeRuleAsync(string name, CancellationToken cancellation) =>
         ChangeAsync(

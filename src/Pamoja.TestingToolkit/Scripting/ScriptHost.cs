@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -27,6 +29,34 @@ public static class ScriptHost
         using var input = Console.OpenStandardInput();
         using var output = Console.OpenStandardOutput();
         return Run(input, output, TimeSpan.FromMilliseconds(int.Parse(arguments[1], CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>How this program is started as the script process.</summary>
+    internal static ProcessStartInfo StartInfo(ScriptLimits limits)
+    {
+        var program = Environment.ProcessPath ?? throw new CannotRunException("the program does not know its own path");
+        var info = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        {
+            info.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
+        }
+
+        // It is ended by force: the runtime's diagnostics would leave their sockets behind.
+        info.Environment["DOTNET_EnableDiagnostics"] = "0";
+        info.ArgumentList.Add(Command);
+        info.ArgumentList.Add(((long)limits.Computing.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+
+        // Interpreting is enough for test scripts; without generated code there is less to attack and less memory to pay.
+        info.Environment["JSC_useJIT"] = "0";
+        info.Environment["JSC_useWebAssembly"] = "0";
+        info.Environment["DOTNET_TieredPGO"] = "0";
+        return info;
     }
 
     private static int Run(Stream input, Stream output, TimeSpan computing)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Reflection;
 using System.Text.Json.Nodes;
 
 namespace Pamoja.TestingToolkit;
@@ -53,7 +51,7 @@ internal sealed class ScriptProcess : IAsyncDisposable
     internal static async Task<ScriptProcess> StartAsync(
         ScriptLimits limits, ScriptCall call, Func<long> messagesSeen, TimeProvider time, CancellationToken cancellation)
     {
-        var process = Process.Start(StartInfo(limits)) ?? throw new CannotRunException("the script process does not start");
+        var process = Process.Start(ScriptHost.StartInfo(limits)) ?? throw new CannotRunException("the script process does not start");
         var scripts = new ScriptProcess(process, limits, call, messagesSeen, time);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
@@ -136,33 +134,6 @@ internal sealed class ScriptProcess : IAsyncDisposable
         _writing.Dispose();
         _job.Dispose();
         _ended.Dispose();
-    }
-
-    private static ProcessStartInfo StartInfo(ScriptLimits limits)
-    {
-        var program = System.Environment.ProcessPath ?? throw new CannotRunException("the program does not know its own path");
-        var info = new ProcessStartInfo(program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            info.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
-        }
-
-        // It is ended by force: the runtime's diagnostics would leave their sockets behind.
-        info.Environment["DOTNET_EnableDiagnostics"] = "0";
-        info.ArgumentList.Add(ScriptHost.Command);
-        info.ArgumentList.Add(((long)limits.Computing.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
-
-        // Interpreting is enough for test scripts; without generated code there is less to attack and less memory to pay.
-        info.Environment["JSC_useJIT"] = "0";
-        info.Environment["JSC_useWebAssembly"] = "0";
-        info.Environment["DOTNET_TieredPGO"] = "0";
-        return info;
     }
 
     private async Task<JsonObject> JobAsync(JsonObject frame, string what, CancellationToken cancellation)

@@ -32,9 +32,9 @@ public sealed class FeeRuleTests
         Assert.Equal(RegistryOutcome.FeeRuleExists, await node.Registry.AddFeeRuleAsync(rule with { Name = "Wallets" }, default));
         Assert.Equal(rule, Assert.Single(node.Feed.Current.FeeRules));
 
-        Assert.Equal(RegistryOutcome.Done, await node.Registry.SetFeeRuleActiveAsync("WALLETS", false, default));
+        Assert.Equal(RegistryOutcome.Done, await node.Registry.RemoveFeeRuleAsync("WALLETS", default));
         Assert.Empty(node.Feed.Current.FeeRules);
-        Assert.Equal(RegistryOutcome.FeeRuleNotFound, await node.Registry.SetFeeRuleActiveAsync("others", true, default));
+        Assert.Equal(RegistryOutcome.FeeRuleNotFound, await node.Registry.RemoveFeeRuleAsync("wallets", default));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Npgsql;
 using Pamoja.Ledger;
 
@@ -17,23 +16,16 @@ namespace Pamoja.Storage;
 /// </summary>
 public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposable
 {
-    /// <summary>
-    /// Longer than a living server takes to say anything, waits for locks included. COMMIT may wait for a standby without an end; then too it
-    /// is no harm to ask on another connection.
-    /// </summary>
-    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(30);
-
     private readonly NpgsqlDataSource _source;
     private readonly LedgerPolicy _policy;
-    private readonly TimeSpan _silenceMax;
     private readonly IdBlocks _ids;
-    private readonly ConcurrentBag<LedgerSession> _idle = [];
+    private readonly LedgerSessions _sessions;
 
     /// <summary>The ledger's day when this node last knew it; written by whoever executes a batch. An earlier one is right as well.</summary>
     private DateOnly _today;
 
     /// <summary>Opens the ledger; nothing is connected before the first batch.</summary>
-    public PostgresLedger(string connectionString, LedgerPolicy policy) : this(connectionString, policy, SilenceMax)
+    public PostgresLedger(string connectionString, LedgerPolicy policy) : this(connectionString, policy, LedgerSessions.SilenceMax)
     {
     }
 
@@ -60,7 +52,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         _source = NpgsqlDataSource.Create(settings.ConnectionString);
         _policy = policy;
         Settlement = new PostgresSettlementBooks(_source);
-        _silenceMax = silenceMax;
+        _sessions = new LedgerSessions(_source, silenceMax);
         _ids = new IdBlocks(_source);
     }
 
@@ -76,13 +68,13 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         LedgerSession? session = null;
         try
         {
-            session = _idle.TryTake(out var idle) ? idle : await LedgerSession.OpenAsync(_source, cancellation);
+            session = await _sessions.TakeAsync(cancellation);
             if (_today == default) _today = await session.ReadDayAsync(cancellation);
             var mark = new BatchMark(await _ids.TakeAsync(1, cancellation), _today);
             var result = await ExecuteAsync(session, mark, requests);
             if (session.IsUsable)
             {
-                _idle.Add(session);
+                _sessions.PutBack(session);
                 session = null;
             }
 
@@ -101,7 +93,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         }
         finally
         {
-            if (session is { IsGivenUp: false }) await DiscardAsync(session);
+            if (session is { IsGivenUp: false }) await _sessions.DiscardAsync(session);
         }
     }
 
@@ -112,7 +104,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         session.Lock.Bind(mark, wanted);
         var lockStart = LedgerMeter.Now;
         Books books;
-        using (LedgerSpans.StartPart("lock")) books = await HearAsync(session, session.Lock.ExecuteAsync(wanted, _policy));
+        using (LedgerSpans.StartPart("lock")) books = await _sessions.HearAsync(session, session.Lock.ExecuteAsync(wanted, _policy));
         Meter?.Locked(lockStart);
         if (turn is not null) await turn.ConfirmAsync(session.Connection, books);
 
@@ -129,7 +121,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         var messageId = await _ids.TakeAsync(outgoing.Count, CancellationToken.None);
         foreach (var message in outgoing) message.Id = messageId++;
 
-        await HearAsync(session, WriteRareAsync(session, mark, books, turn));
+        await _sessions.HearAsync(session, WriteRareAsync(session, mark, books, turn));
         session.Write.Bind(mark, books, outgoing);
         session.TakeWarning();
         var commitStart = LedgerMeter.Now;
@@ -150,49 +142,11 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         return true;
     }
 
-    /// <summary>
-    /// Waits for the server's answer as long as a living one may take. Then the session is given up and left to itself: whatever it was doing
-    /// is found out, or tried again, on another connection.
-    /// </summary>
-    private async Task<T> HearAsync<T>(LedgerSession session, Task<T> answer)
-    {
-        try
-        {
-            return await answer.WaitAsync(_silenceMax);
-        }
-        catch (TimeoutException) when (!answer.IsCompleted)
-        {
-            // No word from the server.
-        }
-
-        // Where one connection is dead the others to that host are, too: nobody shall wait for each of them in turn.
-        session.IsGivenUp = true;
-        while (_idle.TryTake(out var idle)) await idle.DisposeAsync();
-        _source.Clear();
-        _ = BuryAsync(session, answer);
-        throw new NpgsqlException($"the database has not answered for {_silenceMax.TotalSeconds:0} s");
-    }
-
-    /// <summary>Sees a session off that was given up, once its server answers after all or the kernel gives it up too.</summary>
-    private async Task BuryAsync(LedgerSession session, Task answer)
-    {
-        try
-        {
-            await answer;
-        }
-        catch (Exception)
-        {
-            // Its batch was told long ago that it is unknown; nobody waits for this.
-        }
-
-        await DiscardAsync(session);
-    }
-
     private async Task CommitAsync(LedgerSession session, BatchMark mark)
     {
         try
         {
-            await HearAsync(session, session.Write.ExecuteAsync());
+            await _sessions.HearAsync(session, session.Write.ExecuteAsync());
             if (session.TakeWarning() is null) return;
         }
         catch (PostgresException refusal) when (refusal.InvariantSeverity == "ERROR")
@@ -298,7 +252,7 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        while (_idle.TryTake(out var session)) await session.DisposeAsync();
+        await _sessions.DisposeAsync();
         _ids.Dispose();
         await _source.DisposeAsync();
     }
@@ -312,20 +266,4 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         NpgsqlException => true,
         _ => false,
     };
-
-    private async Task DiscardAsync(LedgerSession session)
-    {
-        try
-        {
-            await session.RollbackAsync();
-        }
-        catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException or ObjectDisposedException)
-        {
-            // The connection is broken already; the server rolls back by itself. Where one is broken the others often are: they are opened
-            // anew rather than found out one by one.
-            _source.Clear();
-        }
-
-        await session.DisposeAsync();
-    }
 }
