@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pamoja.Fspiop;
 using Pamoja.Ledger;
 using Pamoja.Storage;
@@ -22,7 +21,7 @@ internal static class DeliveryRoutes
             .Does("Messages that the hub owed about the transfer, in order, and how each ended.")
             .Takes("until", "Messages written up to this moment (ISO 8601); by default until an hour after the transfer ended.")
             .Gives(200, new[] { Example })
-            .Refuses(KnownErrors.NotFound);
+            .Refuses(KnownErrors.NotFound, FspiopError.MalformedSyntax.With("/query/until must be a moment such as 2026-01-31T12:00:00Z"));
     }
 
     private static DeliveryView Example => new(
@@ -40,14 +39,9 @@ internal static class DeliveryRoutes
         AdministrationRequest request, AdministrationContext context, PostgresOutbox outbox, IdSpace space)
     {
         if (!TransferId.TryParse(request.Path("id"), out var id)) return TransferDesk.WrongId("/path/id");
-        DateTimeOffset? until = null;
-        if (request.Query("until") is { } text)
-        {
-            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
-                return KnownErrors.Moment;
-            until = moment;
-        }
-
+        var query = new QueryValues(request);
+        var until = query.Moment("until");
+        if (query.Error is { } error) return error;
         var owed = await outbox.ReadHistoryAsync(new TransferKey(space, id), until, request.Cancellation);
         return owed is null
             ? KnownErrors.NotFound

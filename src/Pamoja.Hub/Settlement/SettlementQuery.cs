@@ -42,9 +42,7 @@ internal sealed class SettlementQuery(AdministrationRequest request, params stri
     public DateTimeOffset? Time(string name)
     {
         if (request.Query(name) is not { } text) return null;
-        const DateTimeStyles Style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        string[] formats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mm:ss zzz"];
-        if (DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, Style, out var time)) return time;
+        if (Moments.TryRead(text, out var time)) return time;
         Fail($"/query/{name}", "must match format \"date-time\"");
         return null;
     }

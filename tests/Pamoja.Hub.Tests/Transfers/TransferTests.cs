@@ -102,12 +102,14 @@ public sealed class TransferTests(HubFixture hub) : IClassFixture<HubFixture>
         Assert.Equal(before, await PositionsAsync());
     }
 
-    [Fact]
-    public async Task The_payees_error_reaches_the_payer_word_for_word_and_releases_it()
+    [Theory]
+    [InlineData("5104")]
+    [InlineData("9999")] // no code of the specification
+    public async Task The_payees_error_reaches_the_payer_word_for_word_and_releases_it(string code)
     {
         var before = await PositionsAsync();
         var payment = await ReservedAsync(new Payment { Amount = "4" });
-        const string body = """{ "errorInformation": {"errorCode":"5104", "errorDescription":"ñ no"} }""";
+        var body = $$"""{ "errorInformation": {"errorCode":"{{code}}", "errorDescription":"ñ no"} }""";
         var reply = await hub.SendAsync("PUT", payment.Path + "/error", HubFixture.PayeeName, HubFixture.PayerName, body);
         Assert.Equal(200, reply.Status);
 

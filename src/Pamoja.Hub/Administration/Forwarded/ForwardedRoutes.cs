@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Microsoft.AspNetCore.Http;
 using Pamoja.Fspiop;
 using Pamoja.Ledger;
@@ -58,11 +57,7 @@ internal sealed class ForwardedRoutes(AdministrationContext context)
             : AdministrationAnswer.Accepted;
     }
 
-    private static Bits256? Read(string? fulfilment)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        return Base64Url.TryDecodeFromChars(fulfilment, bytes, out var length) && length == bytes.Length ? Bits256.FromBytes(bytes) : null;
-    }
+    private static Bits256? Read(string? fulfilment) => Bytes32.TryRead(fulfilment, out var bytes) ? Bits256.FromBytes(bytes) : null;
 
     /// <summary>Who asked, and why, is written first: what was not noted is not done.</summary>
     private async Task<AdministrationAnswer> AskAgainAsync(TransferKey key, string grounds, CancellationToken cancellation)

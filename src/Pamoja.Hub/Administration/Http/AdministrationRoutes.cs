@@ -62,10 +62,21 @@ internal sealed class AdministrationRoutes(IEndpointRouteBuilder app)
     private AdministrationOperation Declare(
         string method, string path, AdministrationSchema? schema, RequestDelegate answer, DeclaredText? text = null)
     {
-        app.MapMethods(path, [method], answer);
         var operation = new AdministrationOperation(method, path, schema) { Text = text };
+        app.MapMethods(path, [method], http => WhyNot(operation, http) is { } error ? error.WriteAsync(http) : answer(http));
         _operations.Add(operation);
         return operation;
+    }
+
+    /// <summary>Of a value that is given twice nobody knows which one is meant.</summary>
+    private static AdministrationAnswer? WhyNot(AdministrationOperation operation, HttpContext http)
+    {
+        foreach (var query in operation.Queries)
+        {
+            if (http.Request.Query[query.Name].Count > 1) return KnownErrors.Malformed($"/query/{query.Name}", "must be given once");
+        }
+
+        return null;
     }
 }
 

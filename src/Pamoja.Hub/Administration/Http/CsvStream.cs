@@ -23,11 +23,14 @@ internal sealed class CsvStream
         _cancellation = cancellation;
     }
 
-    /// <summary>Whether a request wants comma-separated values.</summary>
-    public static bool IsWanted(AdministrationRequest request) =>
-        request.Query("format") is { } format
-            ? format == "csv"
-            : request.Http.Request.Headers.Accept.Any(accept => accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true);
+    /// <summary>Whether a request wants comma-separated values: the query's format says so, or without one the header Accept.</summary>
+    public static bool IsWanted(AdministrationRequest request, QueryValues query) => request.Query("format") switch
+    {
+        null => request.Http.Request.Headers.Accept.Any(accept => accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true),
+        "csv" => true,
+        "json" => false,
+        _ => query.Fail<bool>("format", "must be csv or json"),
+    };
 
     /// <summary>
     /// Writes an answer of 200. When it fails in the middle the connection is broken off, so that nobody takes a part for the whole.

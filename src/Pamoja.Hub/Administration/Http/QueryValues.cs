@@ -15,10 +15,17 @@ internal sealed class QueryValues(AdministrationRequest request)
     public DateTimeOffset? Moment(string name)
     {
         if (request.Query(name) is not { } text) return null;
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var moment)) return moment;
-        return Fail<DateTimeOffset?>(name, "must be a moment such as 2026-01-31T12:00:00Z");
+        return Moments.TryRead(text, out var moment) ? moment : Fail<DateTimeOffset?>(name, "must be a moment such as 2026-01-31T12:00:00Z");
     }
+
+    /// <summary>Yes or no, as a word or as a digit.</summary>
+    public bool? Flag(string name) => request.Query(name) switch
+    {
+        null => null,
+        "true" or "1" => true,
+        "false" or "0" => false,
+        _ => Fail<bool?>(name, "must be equal to one of the allowed values"),
+    };
 
     /// <summary>A whole number within bounds.</summary>
     public long? Number(string name, long min, long max)

@@ -13,8 +13,9 @@ internal sealed class ParticipantRoutes(AdministrationContext context)
         var resource = new ParticipantRoutes(context);
         routes.Get("/participants", resource.List)
             .Does("All participants, the hub among them.")
-            .Takes("isProxy", "true for proxies only")
-            .Gives(StatusCodes.Status200OK, new[] { ParticipantView.Example });
+            .Takes("isProxy", "true or 1 for proxies only; false or 0 for all")
+            .Gives(StatusCodes.Status200OK, new[] { ParticipantView.Example })
+            .Refuses(FspiopError.MalformedSyntax.With("/query/isProxy must be equal to one of the allowed values"));
         routes.Post("/participants", ParticipantBodies.Add, resource.AddAsync)
             .Does("Registers a participant, or a further currency of one, with its accounts, inactive.")
             .Gives(StatusCodes.Status201Created, ParticipantView.Example)
@@ -31,7 +32,9 @@ internal sealed class ParticipantRoutes(AdministrationContext context)
 
     private AdministrationAnswer List(AdministrationRequest request)
     {
-        var onlyProxies = request.Query("isProxy") is "true" or "1";
+        var query = new QueryValues(request);
+        var onlyProxies = query.Flag("isProxy") ?? false;
+        if (query.Error is { } error) return error;
         var participants = context.Feed.Current.Participants.Where(participant => participant.IsProxy || !onlyProxies);
         return AdministrationAnswer.Ok(participants.Select(participant => ParticipantView.Of(participant, request.Root)).ToArray());
     }

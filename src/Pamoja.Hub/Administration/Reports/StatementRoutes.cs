@@ -26,7 +26,7 @@ internal sealed class StatementRoutes(AdministrationContext context)
             .Takes("to", "entries before this moment; now unless given")
             .Takes("fromVersion", "instead of from: entries after this version of the account")
             .Takes("toVersion", "instead of to: entries up to this version of the account")
-            .Takes("format", "csv for comma-separated values; also by the header Accept: text/csv")
+            .Takes("format", "csv for comma-separated values, also by the header Accept: text/csv; or json")
             .Gives(StatusCodes.Status200OK, new StatementView(
                 "alpha",
                 4,
@@ -50,15 +50,17 @@ internal sealed class StatementRoutes(AdministrationContext context)
             return;
         }
 
-        var (cut, error) = await CutAsync(request, account.Id);
+        var query = new QueryValues(request);
+        var isCsv = CsvStream.IsWanted(request, query);
+        var (cut, error) = await CutAsync(request, query, account.Id);
         if (cut is null) await ((AdministrationAnswer)error!).WriteAsync(request.Http);
-        else if (CsvStream.IsWanted(request)) await WriteCsvAsync(request, cut);
+        else if (isCsv) await WriteCsvAsync(request, cut);
         else await WriteJsonAsync(request, participant, account, cut);
     }
 
-    private async Task<(StatementCut? Cut, ErrorInformation? Error)> CutAsync(AdministrationRequest request, AccountId account)
+    private async Task<(StatementCut? Cut, ErrorInformation? Error)> CutAsync(
+        AdministrationRequest request, QueryValues query, AccountId account)
     {
-        var query = new QueryValues(request);
         var (from, to) = (query.Moment("from"), query.Moment("to"));
         var (fromVersion, toVersion) = (query.Number("fromVersion", 0, long.MaxValue), query.Number("toVersion", 0, long.MaxValue));
         if (query.Error is { } error) return (null, error);

@@ -35,7 +35,7 @@ internal sealed class TransferRoutes(AdministrationContext context)
             .Takes("settlementWindowId", "posted in this settlement window")
             .Takes("limit", $"most transfers of a page, up to {PageMax}; {PageDefault} unless given")
             .Takes("after", "where an earlier page ended: the value of its next")
-            .Takes("format", "csv for all of it as comma-separated values, without pages; also by the header Accept: text/csv")
+            .Takes("format", "csv for all of it as comma-separated values, without pages, also by the header Accept: text/csv; or json")
             .Gives(StatusCodes.Status200OK, new TransferPageView([TransferView.Example], "MTc2OTg2MDgwMDAwMDAwMHw3"))
             .GivesText(CsvStream.MediaType, string.Join(',', Columns) + "\r\n")
             .Refuses(FspiopError.MalformedSyntax.With("/query/from must be a moment such as 2026-01-31T12:00:00Z"));
@@ -57,8 +57,9 @@ internal sealed class TransferRoutes(AdministrationContext context)
         var wanted = TransferQuery.Read(request, query, context.Feed.Current);
         var limit = query.Number("limit", 1, PageMax) ?? PageDefault;
         var since = request.Query("after") is { } after ? SearchMarks.Read(after) ?? query.Fail<SearchMark?>("after", "is no mark of a page") : null;
+        var isCsv = CsvStream.IsWanted(request, query);
         if (query.Error is { } error) await ((AdministrationAnswer)error).WriteAsync(request.Http);
-        else if (CsvStream.IsWanted(request)) await WriteCsvAsync(request, wanted, since);
+        else if (isCsv) await WriteCsvAsync(request, wanted, since);
         else await WritePageAsync(request, wanted, since, (int)limit);
     }
 
