@@ -153,7 +153,10 @@ public sealed record HubOptions
     /// <summary>Whether a participant may pay itself through the hub. Scheme:AllowOnUsTransfers.</summary>
     public bool AllowOnUsTransfers { get; init; }
 
-    /// <summary>Whether transfers and conversions are refused whose amounts have a fraction of the currency's smallest unit. Scheme:WholeMinorUnits.</summary>
+    /// <summary>
+    /// Whether amounts with a fraction of the currency's smallest unit are refused: of transfers, conversions, funds, limits and initial positions.
+    /// Scheme:WholeMinorUnits.
+    /// </summary>
     public bool WholeMinorUnits { get; init; }
 
     internal LedgerPolicy LedgerPolicy => new(AllowOnUsTransfers) { Decimals = WholeMinorUnits ? CurrencyCode.Decimals : null };

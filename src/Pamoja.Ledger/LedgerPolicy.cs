@@ -15,4 +15,8 @@ public sealed record LedgerPolicy(bool AllowOnUs)
     /// four are.
     /// </summary>
     public IReadOnlyDictionary<string, int>? Decimals { get; init; }
+
+    /// <summary>Whether an amount has no fraction of the smallest unit in which the scheme counts its currency.</summary>
+    public bool Counts(decimal amount, string currency) =>
+        Decimals is null || !Decimals.TryGetValue(currency, out var decimals) || AmountCheck.Measure(amount).Scale <= decimals;
 }

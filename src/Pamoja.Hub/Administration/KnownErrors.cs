@@ -1,4 +1,5 @@
 using Pamoja.Fspiop;
+using Pamoja.Ledger;
 
 namespace Pamoja.Hub;
 
@@ -17,12 +18,14 @@ internal static class KnownErrors
     /// <summary>A value that is not of the form which its place wants.</summary>
     public static ErrorInformation Malformed(string path, string what) => FspiopError.MalformedSyntax.With($"{path} {what}");
 
+    /// <summary>An amount that the scheme does not count so finely; null where it does.</summary>
+    public static ErrorInformation? Fraction(LedgerPolicy policy, decimal amount, string currency, string path) => policy.Counts(amount, currency)
+        ? null
+        : FspiopError.GenericValidationError.With($"{path} must not have more decimals than {currency}");
+
     /// <summary>A value of the query that is not a currency.</summary>
     public static ErrorInformation Currency =>
         FspiopError.MalformedSyntax.With("/query/currency must be equal to one of the allowed values");
-
-    /// <summary>A value of the query that is no moment.</summary>
-    public static ErrorInformation Moment => FspiopError.MalformedSyntax.With("/query/until must be a date and time");
 
     /// <summary>Whether a query's currency can be looked for: it is missing or one of the API.</summary>
     public static bool IsCurrency(string? currency) => currency is null || CurrencyCode.IsKnown(currency);

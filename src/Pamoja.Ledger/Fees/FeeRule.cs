@@ -63,12 +63,16 @@ public sealed record FeeRule
         && Fits(PayerAccountType, facts.PayerAccountType)
         && Fits(PayeeAccountType, facts.PayeeAccountType);
 
-    /// <summary>What a transfer keeps of it.</summary>
+    /// <summary>What a transfer keeps of it: bounds are whole smallest units of its currency, and what is highest is never passed.</summary>
     /// <param name="debit">Fee account of who pays.</param>
     /// <param name="credit">Fee account of who is paid.</param>
     /// <param name="scale">Decimals of the currency's smallest unit.</param>
-    public Charge ToCharge(AccountId debit, AccountId credit, int scale) =>
-        new(Id, debit, credit, Percentage, Flat, Minimum, Maximum, scale, ValidFrom, ValidTo);
+    public Charge ToCharge(AccountId debit, AccountId credit, int scale)
+    {
+        decimal? most = Maximum is { } maximum ? decimal.Round(maximum, scale, MidpointRounding.ToZero) : null;
+        decimal? least = Minimum is { } minimum ? decimal.Round(minimum, scale, MidpointRounding.ToPositiveInfinity) : null;
+        return new Charge(Id, debit, credit, Percentage, Flat, least > most ? most : least, most, scale, ValidFrom, ValidTo);
+    }
 
     private static bool Fits(string? wanted, string? found) =>
         wanted is null || string.Equals(wanted, found, StringComparison.OrdinalIgnoreCase);

@@ -33,6 +33,7 @@ internal static class AccountRules
 
     private static Reason Check(Books books, OpenPosition command)
     {
+        if (!books.Policy.Counts(command.InitialPosition, command.Currency)) return Reason.CurrencyDecimals;
         if (books.FindAccount(command.Position) is not { } position) return Reason.AccountMissing;
         if (position.NetDebitCap is not null) return Reason.AlreadyOpened;
         var needed = command.InitialPosition == 0 ? command.Activate : [.. command.Activate, command.Opening];

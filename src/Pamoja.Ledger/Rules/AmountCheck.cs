@@ -14,7 +14,7 @@ internal static class AmountCheck
         if (amount <= 0) return Reason.AmountNotPositive;
         var (scale, precision) = Measure(amount);
         if (scale > ScaleMax) return Reason.AmountScale;
-        if (policy.Decimals is { } decimals && scale > decimals.GetValueOrDefault(currency, ScaleMax)) return Reason.CurrencyDecimals;
+        if (!policy.Counts(amount, currency)) return Reason.CurrencyDecimals;
         return precision > PrecisionMax ? Reason.AmountPrecision : Reason.None;
     }
 

@@ -48,7 +48,7 @@ internal static class FundsRules
 
     private static Reason Check(Books books, Transfer transfer, AccountId settlement, AccountId reconciliation)
     {
-        if (transfer.Amount <= 0) return Reason.AmountNotPositive;
+        if (AmountCheck.Of(transfer.Amount, transfer.Currency, books.Policy) is var reason and not Reason.None) return reason;
         if (books.FindAccount(settlement) is not { Type: AccountType.Settlement } account) return Reason.AccountMissing;
         if (!account.IsOwnerActive) return Reason.ParticipantInactive;
         if (!account.IsActive) return Reason.AccountInactive;

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Pamoja.Ledger;
 using Pamoja.Storage;
 using Pamoja.Testing;
 
@@ -41,7 +40,8 @@ internal sealed class AdministrationHost : IAsyncDisposable
         var source = NpgsqlDataSource.Create(connectionString);
         await SchemaMigrator.MigrateAsync(source, default);
         var feed = await RegistryFeed.StartAsync(source, TimeProvider.System, NullLogger<RegistryFeed>.Instance, default);
-        var ledger = new PostgresLedger(connectionString, LedgerPolicy.Default);
+        options = (options ?? new HubOptions { ConnectionString = "" }) with { ConnectionString = connectionString };
+        var ledger = new PostgresLedger(connectionString, options.LedgerPolicy);
         var groupCommit = new GroupCommit(
             ledger, new GroupCommitOptions(), TimeProvider.System, NullLogger<GroupCommit>.Instance, _ => { });
 
@@ -50,7 +50,6 @@ internal sealed class AdministrationHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var reports = new LedgerReports(connectionString);
-        options = (options ?? new HubOptions { ConnectionString = "" }) with { ConnectionString = connectionString };
         var guard = new TargetGuard(options.TakesLocalEndpoints);
         var registry = new Registry(source, feed);
         var meter = new HubMeter(TimeProvider.System);

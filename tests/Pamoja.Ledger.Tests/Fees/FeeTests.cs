@@ -66,6 +66,16 @@ public sealed class FeeTests
     public void A_fee_stays_between_its_least_and_its_highest(string amount, string fee) =>
         Assert.Equal(Money(fee), (Charge() with { Minimum = 0.5m, Maximum = 2 }).On(Money(amount), Now));
 
+    [Theory]
+    [InlineData("10", "0.126", "9", "0.13")]
+    [InlineData("1000", "0", "2.009", "2.00")]
+    [InlineData("1", "0.009", "0.009", "0.00")]
+    public void A_fees_bounds_count_in_smallest_units_and_what_is_highest_is_never_passed(string amount, string least, string most, string fee)
+    {
+        var rule = Wallets with { Minimum = Money(least), Maximum = Money(most) };
+        Assert.Equal(Money(fee), rule.ToCharge(new AccountId(1), new AccountId(2), 2).On(Money(amount), Now));
+    }
+
     [Fact]
     public void A_fee_is_due_from_its_first_moment_to_before_its_last()
     {

@@ -38,11 +38,20 @@ public abstract partial class LedgerCompliance
     public async Task Where_the_scheme_counts_in_smallest_units_there_are_no_fractions_of_them()
     {
         var ledger = await OpenAsync(new LedgerPolicy(AllowOnUs: false) { Decimals = new Dictionary<string, int> { [Scheme.Currency] = 2 } });
-        LedgerRequest[] both = [new TestRequest(Clerk.Prepare(Clerk.NewId(), 1.230m)), new TestRequest(Clerk.Prepare(Clerk.NewId(), 1.234m))];
-        var outcomes = (await ledger.ExecuteAsync(both, CancellationToken.None)).Outcomes;
+        Command[] whole = [Clerk.Prepare(Clerk.NewId(), 1.230m), Clerk.FundsIn(0, 1.230m), Clerk.FundsOut(0, 1.230m)];
+        Command[] fractions = [Clerk.Prepare(Clerk.NewId(), 1.234m), Clerk.FundsIn(0, 1.234m), Clerk.FundsOut(0, 1.234m)];
+        Command[] commands = [.. whole, .. fractions, Clerk.Open(0, Cap, 0.001m)];
+        var outcomes = (await ledger.ExecuteAsync([.. commands.Select(each => new TestRequest(each))], CancellationToken.None)).Outcomes;
         Assert.Empty(await CloseAsync(ledger));
-        Assert.IsType<Outcome.Reserved>(outcomes[0]);
-        Assert.Equal(Reason.CurrencyDecimals, Assert.IsType<Outcome.Refused>(outcomes[1]).Transfer.Reason);
+        Assert.Collection(
+            outcomes,
+            outcome => Assert.IsType<Outcome.Reserved>(outcome),
+            outcome => Assert.IsType<Outcome.Committed>(outcome),
+            outcome => Assert.IsType<Outcome.Reserved>(outcome),
+            outcome => Assert.Equal(Reason.CurrencyDecimals, Assert.IsType<Outcome.Refused>(outcome).Transfer.Reason),
+            outcome => Assert.Equal(Reason.CurrencyDecimals, Assert.IsType<Outcome.Refused>(outcome).Transfer.Reason),
+            outcome => Assert.Equal(Reason.CurrencyDecimals, Assert.IsType<Outcome.Refused>(outcome).Transfer.Reason),
+            outcome => Assert.Equal(Reason.CurrencyDecimals, Assert.IsType<Outcome.Denied>(outcome).Reason));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Pamoja.Fspiop;
 using Pamoja.Ledger;
 using Pamoja.Storage;
 
@@ -39,14 +40,18 @@ internal sealed class LimitRoutes(AdministrationContext context)
         if (participant.Account(AccountType.Position, currency) is not { } position) return KnownErrors.NotFound;
         if (context.Hub.Account(AccountType.Opening, currency) is not { } opening) return KnownErrors.NotFound;
 
+        var cap = Money.Normalize(body.Number("limit", "value"));
+        var initial = Money.Normalize(body.TryNumber("initialPosition") ?? 0);
+        var fraction = Fraction(cap, currency, "limit/value") ?? Fraction(initial, currency, "initialPosition");
+        if (fraction is not null) return fraction;
         AccountId[] accounts = [.. participant.Accounts.Where(account => account.Currency == currency).Select(account => account.Id)];
         var command = new OpenPosition(
             TransferId.FromGuid(Guid.CreateVersion7(context.Time.GetUtcNow())),
             position.Id,
             accounts,
             opening.Id,
-            Money.Normalize(body.Number("limit", "value")),
-            Money.Normalize(body.TryNumber("initialPosition") ?? 0),
+            cap,
+            initial,
             currency);
         var error = await context.ChangeAsync(command, request.Cancellation);
         return error is null ? AdministrationAnswer.Created : error;
@@ -60,6 +65,7 @@ internal sealed class LimitRoutes(AdministrationContext context)
 
         var isPercentage = body.TryText("limit", "unit") == LimitBodies.Percentage;
         var limit = ViewOf(body.Number("limit", "value"), body.Number("limit", "alarmPercentage"), isPercentage);
+        if (!isPercentage && Fraction(limit.Value, currency, "limit/value") is { } fraction) return fraction;
         var command = new SetNetDebitCap(
             position.Id,
             Money.Normalize(limit.Value),
@@ -69,6 +75,9 @@ internal sealed class LimitRoutes(AdministrationContext context)
         var error = await context.ChangeAsync(command, request.Cancellation);
         return error is null ? AdministrationAnswer.Ok(new LimitView(null, currency, limit)) : error;
     }
+
+    private ErrorInformation? Fraction(decimal amount, string currency, string field) =>
+        KnownErrors.Fraction(context.Options.LedgerPolicy, amount, currency, $"/requestBody/{field}");
 
     private async Task<AdministrationAnswer> ListAllAsync(AdministrationRequest request)
     {
