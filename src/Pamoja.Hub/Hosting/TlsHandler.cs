@@ -16,16 +16,17 @@ internal sealed class TlsHandler(SchemeTls tls, Func<TlsMaterial, SocketsHttpHan
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var material = tls.Current;
         var current = _current;
-        if (current?.Material != material) current = Renew(material);
+        if (current?.Material != tls.Current) current = Renew();
         return current.Client.SendAsync(request, cancellationToken);
     }
 
-    private Generation Renew(TlsMaterial material)
+    private Generation Renew()
     {
         lock (_gate)
         {
+            // Looked at here: who was held up for a while must not bring back what was in force before, and put an end to what is under way.
+            var material = tls.Current;
             if (_current is { } current && current.Material == material) return current;
 
             // The last one may have requests under way; the one before it has been idle for as long as files take to change twice.

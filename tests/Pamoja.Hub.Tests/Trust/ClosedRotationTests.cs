@@ -20,12 +20,13 @@ public sealed class ClosedRotationTests(ClosedHubFixture hub) : IClassFixture<Cl
 
         // Who is trusted grows first.
         hub.Files.WriteAuthorities(hub.Authority, hub.Second);
-        await WaitAsync();
+        await hub.UntilAsync(isMet: true, hub.Second.Issue("a stranger"), hub.Trusted);
 
         // The certificates of oracle and participants, one after the other, and the hub's.
         hub.Oracle.Certificate = hub.Second.Issue("oracle");
         foreach (var participant in new[] { hub.Payer, hub.Payee }) await hub.ChangeAsync(participant, WaitAsync);
         hub.Files.WriteOwn(hub.Second.Issue("hub"));
+        await hub.UntilAsync(isMet: true, hub.CertificateOf(HubFixture.PayerName), hub.Second);
         await WaitAsync();
 
         // A participant's signature key: registered, used, and the old one revoked.

@@ -38,6 +38,14 @@ public class TlsFixture : HubFixture
         foreach (var name in new[] { PayerName, PayeeName }) await RegisterAsync(name, _certificates[name]);
     }
 
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        foreach (var client in _clients.Values) client.Dispose();
+        _files.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
     protected override HubOptions Choose(HubOptions options) => options with
     {
         CertificateFile = _files.Certificate,
@@ -72,6 +80,33 @@ public class TlsFixture : HubFixture
         participant.Certificate = changed;
         await waitAsync();
         await UnregisterAsync(participant.Name, old);
+    }
+
+    /// <summary>Waits until the hub follows its changed files: until a handshake with this certificate and this trust comes about, or does no more.</summary>
+    internal async Task UntilAsync(bool isMet, X509Certificate2 shown, params TestAuthority[] trusted)
+    {
+        for (var tries = 0; tries < 300; tries++)
+        {
+            if (await MeetsAsync(shown, trusted) == isMet) return;
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"the hub did not follow its files within 30 s: {(isMet ? "it meets nobody" : "it meets those")} with {shown.Issuer}");
+    }
+
+    private async Task<bool> MeetsAsync(X509Certificate2 shown, TestAuthority[] trusted)
+    {
+        using var client = TlsClient.Open(shown, trusted);
+        try
+        {
+            await SendAsync(client, "GET", "/parties/MSISDN/1", PayerName, null);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            // One of the two does not trust the other.
+            return false;
+        }
     }
 
     internal Task<Reply> UnregisterAsync(string name, X509Certificate2 certificate) =>
