@@ -32,6 +32,6 @@ internal sealed partial class HubParts(ILogger logger, TimeProvider time) : IAsy
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Warning, "{Part} did not stop within {Seconds} s; the hub stops without it")]
+    [LoggerMessage(4001, LogLevel.Warning, "{Part} did not stop within {Seconds} s; the hub stops without it")]
     private static partial void LogSlow(ILogger logger, string part, double seconds);
 }
