@@ -100,15 +100,6 @@ public sealed class ExpiryNoticeTests(ExpiryNoticeTests.EndingFixture hub) : ICl
     private async Task<JsonElement[]> EventsAsync() =>
         [.. (await hub.ProvisionAsync("GET", "/events")).Json.EnumerateArray().Where(each => each.GetProperty("event").GetString() == Event)];
 
-    private async Task<JsonElement> UntilAsync(Func<JsonElement[], JsonElement> find)
-    {
-        for (var tries = 0; tries < 200; tries++)
-        {
-            if (find(await EventsAsync()) is { ValueKind: JsonValueKind.Object } found) return found;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail("there was no such event within 10 s");
-        return default;
-    }
+    private Task<JsonElement> UntilAsync(Func<JsonElement[], JsonElement> find) => Eventually.SeenAsync(
+        async () => find(await EventsAsync()), found => found.ValueKind == JsonValueKind.Object, "there is such an event");
 }

@@ -83,16 +83,8 @@ public class TlsFixture : HubFixture
     }
 
     /// <summary>Waits until the hub follows its changed files: until a handshake with this certificate and this trust comes about, or does no more.</summary>
-    internal async Task UntilAsync(bool isMet, X509Certificate2 shown, params TestAuthority[] trusted)
-    {
-        for (var tries = 0; tries < 300; tries++)
-        {
-            if (await MeetsAsync(shown, trusted) == isMet) return;
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail($"the hub did not follow its files within 30 s: {(isMet ? "it meets nobody" : "it meets those")} with {shown.Issuer}");
-    }
+    internal Task UntilAsync(bool isMet, X509Certificate2 shown, params TestAuthority[] trusted) => Eventually.UntilAsync(
+        async () => await MeetsAsync(shown, trusted) == isMet, $"the hub meets somebody with a certificate of {shown.Issuer}: {isMet}");
 
     private async Task<bool> MeetsAsync(X509Certificate2 shown, TestAuthority[] trusted)
     {
