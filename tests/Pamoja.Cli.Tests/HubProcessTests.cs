@@ -143,13 +143,12 @@ public sealed class HubProcessTests
     [Fact]
     public async Task A_signing_key_that_is_none_is_refused()
     {
-        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var scratch = new ScratchFolder();
+        var file = scratch["key.pem"];
         await File.WriteAllTextAsync(file, "not a key");
         var environment = new Dictionary<string, string> { ["Hub__SigningKeyFile"] = file };
 
         Refused(await OnAsync(await TestPostgres.CreateDatabaseAsync(), environment), file, "Name a PEM file with a private key");
-
-        File.Delete(file);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Pamoja.Fspiop;
+using Pamoja.Testing;
 
 namespace Pamoja.Cli.Tests;
 
@@ -25,7 +26,8 @@ public sealed class ModuleKeyTests
         Assert.SkipWhen(Engine is null, "OpenSSL's engine for PKCS#11 is not installed (package libengine-pkcs11-openssl)");
         Assert.SkipWhen(FirstOf("/usr/bin/pkcs11-tool") is null, "pkcs11-tool is not installed (package opensc)");
         await using var folder = new TemporaryFolder();
-        var token = Directory.CreateTempSubdirectory("pamoja-token-").FullName;
+        using var scratch = new ScratchFolder();
+        var token = scratch.Place;
         var environment = await MakeTokenAsync(token, kind);
         var keys = Path.Combine(token, "hub-keys.txt");
         await File.WriteAllTextAsync(keys, $"pkcs11:token=pamoja;object=hub;type=private?pin-source={token}/pin\n");
@@ -42,15 +44,14 @@ public sealed class ModuleKeyTests
             var head = new SignedHead(message.Uri, message.Method, "Hub", "farfsp", message.Date);
             Assert.Null(verifier.Verify(message.Signature, head, message.Body));
         }
-
-        Directory.Delete(token, recursive: true);
     }
 
     [Fact]
     public async Task A_PIN_in_the_address_of_a_key_is_refused_and_not_repeated()
     {
         await using var folder = new TemporaryFolder();
-        var keys = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var scratch = new ScratchFolder();
+        var keys = scratch["hub-keys.txt"];
         await File.WriteAllTextAsync(keys, $"pkcs11:token=nowhere;object=hub?pin-value={Pin}\n");
         var environment = new Dictionary<string, string> { ["Hub__SigningKeyFile"] = keys };
 
@@ -61,7 +62,6 @@ public sealed class ModuleKeyTests
         Assert.Contains("Hub:SigningKeyFile", ran.Error, StringComparison.Ordinal);
         Assert.Contains("pin-source", ran.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(Pin, ran.Error + ran.Out, StringComparison.Ordinal);
-        File.Delete(keys);
     }
 
     private static async Task<Dictionary<string, string>> MakeTokenAsync(string token, string kind)

@@ -32,6 +32,12 @@ public sealed class RuledHub : HubFixture
             """);
         return options with { RulesFile = _rules, KeepQuoteRecords = true };
     }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        File.Delete(_rules);
+    }
 }
 
 public sealed class QuoteRulesTests(RuledHub hub) : IClassFixture<RuledHub>

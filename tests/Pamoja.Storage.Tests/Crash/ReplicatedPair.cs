@@ -7,18 +7,13 @@ namespace Pamoja.Storage.Tests;
 internal sealed class ReplicatedPair : IAsyncDisposable
 {
     private const string StandbyName = "second";
+    private const string Prefix = "pamoja-pair-";
 
-    private readonly string _top = Path.Combine(Path.GetTempPath(), $"pamoja-pair-{Guid.NewGuid().ToString("n")[..8]}");
+    private readonly string _top;
     private readonly ServerAccount _account;
     private readonly string _programs;
 
-    private ReplicatedPair(ServerAccount account, string programs)
-    {
-        _account = account;
-        _programs = programs;
-        DataFolder.CreatePrivate(_top, account);
-        foreach (var folder in (string[])[Primary.Folder, Standby.Folder]) DataFolder.CreatePrivate(folder, account);
-    }
+    private ReplicatedPair(string top, ServerAccount account, string programs) => (_top, _account, _programs) = (top, account, programs);
 
     internal (string Folder, int Port) Primary => (Path.Combine(_top, "primary"), 5501);
 
@@ -42,9 +37,13 @@ internal sealed class ReplicatedPair : IAsyncDisposable
         var account = ServerAccount.Choose(ServerAccount.Own(), "/nowhere");
         var binaries = await PostgresBinaries.LocateAsync(null, null, account, CancellationToken.None);
         var postgres = File.ResolveLinkTarget(binaries.Postgres, returnFinalTarget: true)?.FullName ?? binaries.Postgres;
-        var pair = new ReplicatedPair(account, Path.GetDirectoryName(postgres)!);
+        var programs = Path.GetDirectoryName(postgres)!;
+        await RemoveLeftoversAsync(account, programs);
+        var top = Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..8]}");
+        var pair = new ReplicatedPair(top, account, programs);
         try
         {
+            foreach (var folder in (string[])[top, pair.Primary.Folder, pair.Standby.Folder]) DataFolder.CreatePrivate(folder, account);
             await pair.MakeAsync();
             return pair;
         }
@@ -79,12 +78,36 @@ internal sealed class ReplicatedPair : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        foreach (var server in new[] { Primary, Standby })
+        try
         {
-            if (PostmasterFile.Read(server.Folder) is not null) await StopAsync(server);
+            foreach (var server in new[] { Primary, Standby })
+            {
+                if (PostmasterFile.Read(server.Folder) is not null) await StopAsync(server);
+            }
         }
+        finally
+        {
+            if (Directory.Exists(_top)) Directory.Delete(_top, recursive: true);
+        }
+    }
 
-        Directory.Delete(_top, recursive: true);
+    // A test process that was killed leaves hundreds of megabytes behind, and perhaps servers.
+    private static async Task RemoveLeftoversAsync(ServerAccount account, string programs)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+        {
+            var owner = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
+            var isNamedByUs = int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var process);
+            if (!isNamedByUs || ProcessIdentity.Of(process) is not null) continue;
+            try
+            {
+                await new ReplicatedPair(folder, account, programs).DisposeAsync();
+            }
+            catch (Exception busy) when (busy is IOException or UnauthorizedAccessException or Xunit.Sdk.XunitException)
+            {
+                // Another user's, or another test process clears it at this moment.
+            }
+        }
     }
 
     private async Task MakeAsync()

@@ -27,8 +27,14 @@ public sealed class StandbyTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _ledger.DisposeAsync();
-        await _pair.DisposeAsync();
+        try
+        {
+            await _ledger.DisposeAsync();
+        }
+        finally
+        {
+            await _pair.DisposeAsync();
+        }
     }
 
     [Fact]
