@@ -154,8 +154,8 @@ public sealed record HubOptions
     public bool AllowOnUsTransfers { get; init; }
 
     /// <summary>
-    /// Whether amounts with a fraction of the currency's smallest unit are refused: of transfers, conversions, funds, limits and initial positions.
-    /// Scheme:WholeMinorUnits.
+    /// Whether amounts with a fraction of the currency's smallest unit are refused: of transfers, conversions, funds, limits and initial
+    /// positions. Scheme:WholeMinorUnits.
     /// </summary>
     public bool WholeMinorUnits { get; init; }
 

@@ -19,9 +19,11 @@ internal static class KnownErrors
     public static ErrorInformation Malformed(string path, string what) => FspiopError.MalformedSyntax.With($"{path} {what}");
 
     /// <summary>An amount that the scheme does not count so finely; null where it does.</summary>
-    public static ErrorInformation? Fraction(LedgerPolicy policy, decimal amount, string currency, string path) => policy.Counts(amount, currency)
-        ? null
-        : FspiopError.GenericValidationError.With($"{path} must not have more decimals than {currency}");
+    public static ErrorInformation? Fraction(LedgerPolicy policy, decimal amount, string currency, string path)
+    {
+        if (policy.Counts(amount, currency)) return null;
+        return FspiopError.GenericValidationError.With($"{path} must not have more decimals than {currency}");
+    }
 
     /// <summary>A value of the query that is not a currency.</summary>
     public static ErrorInformation Currency =>

@@ -25,7 +25,7 @@ internal sealed class TlsHandler(SchemeTls tls, Func<TlsMaterial, SocketsHttpHan
     {
         lock (_gate)
         {
-            // Looked at here: who was held up for a while must not bring back what was in force before, and put an end to what is under way.
+            // Looked at here: who was held up for a while must not bring back what was in force before, and end what is under way.
             var material = tls.Current;
             if (_current is { } current && current.Material == material) return current;
 

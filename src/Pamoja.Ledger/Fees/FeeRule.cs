@@ -63,7 +63,7 @@ public sealed record FeeRule
         && Fits(PayerAccountType, facts.PayerAccountType)
         && Fits(PayeeAccountType, facts.PayeeAccountType);
 
-    /// <summary>What a transfer keeps of it: bounds are whole smallest units of its currency, and what is highest is never passed.</summary>
+    /// <summary>What a transfer keeps of it: bounds are whole smallest units, and what is highest is never passed.</summary>
     /// <param name="debit">Fee account of who pays.</param>
     /// <param name="credit">Fee account of who is paid.</param>
     /// <param name="scale">Decimals of the currency's smallest unit.</param>

@@ -6,7 +6,8 @@ public sealed class QueryTests
     /// <summary>Filters that take any text, as in the reference: what nothing fits finds nothing.</summary>
     private static readonly string[] AnyText =
     [
-        "/participants/limits type", "/participants/{name}/limits type", "/participants/{name}/endpoints type", "/oracles type", "/oracles currency",
+        "/participants/limits type", "/participants/{name}/limits type", "/participants/{name}/endpoints type", "/oracles type",
+        "/oracles currency",
     ];
 
     [Fact]

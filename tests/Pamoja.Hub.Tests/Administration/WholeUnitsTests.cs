@@ -7,7 +7,8 @@ public sealed class WholeUnitsTests
     [InlineData("USD", "1.23", "1.234")]
     [InlineData("XAF", "7", "7.5")]
     [InlineData("TND", "1.234", "1.2345")]
-    public async Task Funds_limits_and_initial_positions_have_no_fractions_of_the_smallest_unit(string currency, string whole, string fraction)
+    public async Task Funds_limits_and_initial_positions_have_no_fractions_of_the_smallest_unit(
+        string currency, string whole, string fraction)
     {
         await using var host = await AdministrationHost.StartAsync(new HubOptions { ConnectionString = "", WholeMinorUnits = true });
         await host.OpenCurrencyAsync(currency);

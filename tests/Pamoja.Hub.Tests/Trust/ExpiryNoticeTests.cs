@@ -43,8 +43,8 @@ public sealed class ExpiryNoticeTests(ExpiryNoticeTests.EndingFixture hub) : ICl
         var metrics = (await hub.ProvisionAsync("GET", "/metrics")).Text;
         Assert.Matches("pamoja_trust_remaining_seconds\\{[^}]*kind=\"hub_certificate\"[^}]*\\} 4[0-9]{5}", metrics);
 
-        // Another node, or the same one when it is started again, has nothing to add. Events are read in order, once nothing can come before
-        // them any more: with the last one there are all.
+        // Another node, or the same one when it is started again, has nothing to add. Events are read in order, once nothing can come
+        // before them any more: with the last one there are all.
         await using var source = NpgsqlDataSource.Create(hub.ConnectionString);
         var notes = new ExpiryEvents(source);
         foreach (var look in new[] { "first look", "second look" })

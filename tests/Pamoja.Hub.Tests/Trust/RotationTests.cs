@@ -37,7 +37,7 @@ public sealed class RotationTests(TlsFixture hub) : IClassFixture<TlsFixture>
         Assert.Equal(202, (await hub.SendAsync(strict, "GET", "/parties/MSISDN/1", Payer, null)).Status);
     }
 
-    /// <summary>Waits until each lane has ended what it was at, and begun and ended two payments more; a lane that failed says why at once.</summary>
+    /// <summary>Waits until each lane has ended what it was at, and two payments more; a lane that failed says why at once.</summary>
     private async Task PaidByAllAsync()
     {
         var goals = _paid.Select(count => count + 3).ToArray();

@@ -82,7 +82,7 @@ public class TlsFixture : HubFixture
         await UnregisterAsync(participant.Name, old);
     }
 
-    /// <summary>Waits until the hub follows its changed files: until a handshake with this certificate and this trust comes about, or does no more.</summary>
+    /// <summary>Waits until the hub follows its changed files: a handshake with this certificate and this trust comes about, or does no more.</summary>
     internal Task UntilAsync(bool isMet, X509Certificate2 shown, params TestAuthority[] trusted) => Eventually.UntilAsync(
         async () => await MeetsAsync(shown, trusted) == isMet, $"the hub meets somebody with a certificate of {shown.Issuer}: {isMet}");
 

@@ -39,7 +39,8 @@ internal sealed partial class FundsRoutes(AdministrationContext context, ILogger
         var position = context.Feed.Current.Find(settlement.Owner)?.Account(AccountType.Position, currency)?.Id;
         var id = body.TransferId("transferId");
         var amount = Money.Normalize(body.Number("amount", "amount"));
-        if (KnownErrors.Fraction(context.Options.LedgerPolicy, amount, currency, "/requestBody/amount/amount") is { } fraction) return fraction;
+        var fraction = KnownErrors.Fraction(context.Options.LedgerPolicy, amount, currency, "/requestBody/amount/amount");
+        if (fraction is not null) return fraction;
         Command command = body.Text("action") == FundsBodies.FundsIn
             ? new RecordFundsIn(id, body.Hash, settlement.Owner, settlement.Id, reconciliation.Id, amount, currency)
             : new ReserveFundsOut(

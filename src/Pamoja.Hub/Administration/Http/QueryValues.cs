@@ -15,7 +15,8 @@ internal sealed class QueryValues(AdministrationRequest request)
     public DateTimeOffset? Moment(string name)
     {
         if (request.Query(name) is not { } text) return null;
-        return Moments.TryRead(text, out var moment) ? moment : Fail<DateTimeOffset?>(name, "must be a moment such as 2026-01-31T12:00:00Z");
+        if (Moments.TryRead(text, out var moment)) return moment;
+        return Fail<DateTimeOffset?>(name, "must be a moment such as 2026-01-31T12:00:00Z");
     }
 
     /// <summary>Yes or no, as a word or as a digit.</summary>
