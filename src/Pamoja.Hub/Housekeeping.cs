@@ -5,8 +5,8 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// Once an hour: makes the days that come, drops the days of messages and of records whose time is over, and forgets nodes that were killed long ago.
-/// Every node does it; whoever comes second finds nothing to do.
+/// Once an hour: makes the days that come, drops the days of messages and of records whose time is over, and forgets nodes that were killed
+/// long ago. Every node does it; whoever comes second finds nothing to do.
 /// </summary>
 internal sealed partial class Housekeeping(NpgsqlDataSource source, HubOptions options, TimeProvider time, ILogger<Housekeeping> logger)
     : Rounds(TimeSpan.FromHours(1), time)

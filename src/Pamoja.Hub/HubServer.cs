@@ -68,7 +68,9 @@ public sealed class HubServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The composition of the whole, from the database up to the listeners; the order of starting is the reverse of stopping.</summary>
+    /// <summary>
+    /// The composition of the whole, from the database up to the listeners; the order of starting is the reverse of stopping.
+    /// </summary>
     private async Task BuildAsync(HubOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
         if (options.Security is null && !options.IsOnLoopbackOnly())
@@ -121,7 +123,8 @@ public sealed class HubServer : IAsyncDisposable
         await pump.TakeSlotsAsync(courier, cancellation);
 
         // 4. The way into the ledger.
-        var ledger = Add(new GroupCommit(store, new GroupCommitOptions(), time, loggers.CreateLogger<GroupCommit>(), pump.Committed, meter.Ledger));
+        var ledgerLogger = loggers.CreateLogger<GroupCommit>();
+        var ledger = Add(new GroupCommit(store, new GroupCommitOptions(), time, ledgerLogger, pump.Committed, meter.Ledger));
         var voice = new HubVoice(options.Name);
         var messages = new TransferMessages(voice, () => feed.Current);
         var lane = LaneOf(store, ledger, pump, meter, time, loggers);
@@ -162,10 +165,16 @@ public sealed class HubServer : IAsyncDisposable
 
         // 5. Discovery, which asks the oracles after it has answered.
         var relay = new Relay(courier, voice, () => feed.Current);
-        var discovery = new DiscoveryOptions { OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds), Guard = guard, Tls = tls };
+        var discovery = new DiscoveryOptions
+        {
+            OracleTimeout = TimeSpan.FromSeconds(options.OracleTimeoutSeconds),
+            Guard = guard,
+            Tls = tls,
+        };
         var remembered = new OracleCache(TimeSpan.FromSeconds(options.OracleCacheSeconds), time);
         feed.PartiesTold = remembered.Forget;
-        var notes = Add(new PartyNotes(marks => registry.NotePartiesAsync(marks, CancellationToken.None), loggers.CreateLogger<PartyNotes>()));
+        var notes = Add(new PartyNotes(
+            marks => registry.NotePartiesAsync(marks, CancellationToken.None), loggers.CreateLogger<PartyNotes>()));
         var oracles = new Oracles(
             new RegisteredOracles(Add(new OracleClient(discovery, meter, time, loggers.CreateLogger<OracleClient>())), voice),
             new BuiltInOracle(new PartyDirectory(source)),

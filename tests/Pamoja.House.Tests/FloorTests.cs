@@ -9,6 +9,18 @@ public sealed class FloorTests
     public void Every_project_is_in_the_solution() =>
         Finding.AssertNone(Floors.CheckSolution(Repository.File("Pamoja.slnx").Text, Repository.Projects));
 
+    [Fact]
+    public void Every_room_is_named_in_the_architecture() =>
+        Finding.AssertNone(Floors.CheckRooms(Repository.File("docs/architecture.md"), Repository.Files));
+
+    [Fact]
+    public void A_room_that_only_another_projects_row_names_is_found()
+    {
+        var page = new SourceFile("docs/architecture.md", "| `Pamoja.Hub` | `Edge` |\n| `Pamoja.Ledger` | `Rules`, `Fees` |\n");
+        SourceFile[] files = [.. new[] { "Hub/Edge", "Hub/Fees", "Ledger/Fees" }.Select(room => new SourceFile($"src/Pamoja.{room}/A.cs", ""))];
+        Assert.EndsWith("the room Fees of Pamoja.Hub", Assert.Single(Floors.CheckRooms(page, files)).What, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Pamoja.Ledger", "Pamoja.Storage")]
     [InlineData("Pamoja.Storage", "Pamoja.Hub")]

@@ -26,8 +26,10 @@ public static class Eventually
             var seen = await look();
             if (isSo(seen)) return seen;
             if (TimeProvider.System.GetElapsedTime(start) > Patience)
-                throw new TimeoutException($"waited in vain: {what}; there is {(seen is IEnumerable<string> each ? string.Join("; ", each) : seen)}");
+                throw new TimeoutException($"waited in vain: {what}; there is {Text(seen)}");
             await Task.Delay(Pause, TimeProvider.System);
         }
     }
+
+    private static string Text<T>(T seen) => seen is IEnumerable<string> each ? string.Join("; ", each) : $"{seen}";
 }

@@ -86,8 +86,8 @@ internal sealed class AnswerBulkRequest(
 }
 
 /// <summary>
-/// A request that its receiver answered with 4xx, on its way through the ledger: all of the bulk is released, and the sender hears the receiver's
-/// own error. The receiver knows already.
+/// A request that its receiver answered with 4xx, on its way through the ledger: all of the bulk is released, and the sender hears the
+/// receiver's own error. The receiver knows already.
 /// </summary>
 internal sealed class RefusedBulkRequest(AbortBulk command, ProtocolVersion version, BulkMessages messages) : LedgerRequest
 {

@@ -7,8 +7,8 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// /bulkTransfers: many payments from one payer's FSP to one payee's FSP, each with an outcome of its own. A request is answered once its outcome
-/// is durable. Source: FSPIOP API Definition, /bulkTransfers.
+/// /bulkTransfers: many payments from one payer's FSP to one payee's FSP, each with an outcome of its own. A request is answered once its
+/// outcome is durable. Source: FSPIOP API Definition, /bulkTransfers.
 /// </summary>
 internal sealed class BulkTransfersResource(
     BulkLane lane, ILedgerStore store, BulkMessages messages, Relay relay, TransfersOptions options, TimeProvider time)
@@ -89,7 +89,9 @@ internal sealed class BulkTransfersResource(
     private static ParticipantId? PartyOf(RegistrySnapshot registry, string name) =>
         registry.Find(name) is { } participant && participant.Id != ParticipantId.Hub ? participant.Id : null;
 
-    /// <summary>An answer names results, or says that the whole has ended; anything else is news of its progress and moves nothing.</summary>
+    /// <summary>
+    /// An answer names results, or says that the whole has ended; anything else is news of its progress and moves nothing.
+    /// </summary>
     private async ValueTask<Answer> FulfilAsync(Request request)
     {
         if (!TransferId.TryParse(request["ID"], out var id)) return TransferDesk.InvalidId("/path/ID");

@@ -6,9 +6,9 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// The keys with which the hub signs what it says itself, and their turn. A key that is added to the file is published at once and used when
-/// its notice is over, so that every receiver can have it by then; the older ones stay published until they are revoked. When the notice is
-/// over stands in the registry: all nodes that hold the key change to it at the same time.
+/// The keys with which the hub signs what it says itself, and their turn. A key that is added to the file is published at once and used
+/// when its notice is over, so that every receiver can have it by then; the older ones stay published until they are revoked. When the
+/// notice is over stands in the registry: all nodes that hold the key change to it at the same time.
 /// </summary>
 internal sealed partial class HubKeys : Rounds
 {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// The hub's certificate and whom it trusts, followed: once a second the files are looked at, and what has changed holds for every handshake
-/// from then on. Files that cannot be used, as while they are being replaced, change nothing and are named in the log.
+/// The hub's certificate and whom it trusts, followed: once a second the files are looked at, and what has changed holds for every
+/// handshake from then on. Files that cannot be used, as while they are being replaced, change nothing and are named in the log.
 /// </summary>
 internal sealed partial class SchemeTls : Rounds
 {

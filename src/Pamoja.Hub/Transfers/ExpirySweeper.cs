@@ -5,9 +5,9 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// Finds reservations whose time ran out and asks the ledger to release them. It looks from where it stopped, by the database's clock and not
-/// past the beginning of what is still being written; whatever was due then could be released, so that nothing before has to be looked at again.
-/// From time to time it looks further back all the same.
+/// Finds reservations whose time ran out and asks the ledger to release them. It looks from where it stopped, by the database's clock and
+/// not past the beginning of what is still being written; whatever was due then could be released, so that nothing before has to be looked
+/// at again. From time to time it looks further back all the same.
 /// </summary>
 internal sealed partial class ExpirySweeper : Rounds
 {

@@ -5,8 +5,8 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// Asks the other scheme, a few times, what became of transfers that it has and whose time is over. The answer comes as any other does. Every node
-/// looks; each question is asked by one.
+/// Asks the other scheme, a few times, what became of transfers that it has and whose time is over. The answer comes as any other does.
+/// Every node looks; each question is asked by one.
 /// </summary>
 internal sealed partial class ForwardedSweeper(
     ForwardedTransfers forwarded,

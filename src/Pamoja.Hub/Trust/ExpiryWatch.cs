@@ -6,9 +6,9 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// Looks after what ends: the certificates of hub, authorities and participants, lists of revocations, signature keys. A month, a week and a day
-/// before, and when it has ended, there is an event of it, once for all nodes; the log says it once a day, and a metric how long is left. Nobody
-/// looks at a certificate until it has expired, and then nothing goes.
+/// Looks after what ends: the certificates of hub, authorities and participants, lists of revocations, signature keys. A month, a week and
+/// a day before, and when it has ended, there is an event of it, once for all nodes; the log says it once a day, and a metric how long is
+/// left. Nobody looks at a certificate until it has expired, and then nothing goes.
 /// </summary>
 internal sealed partial class ExpiryWatch : Rounds
 {
@@ -57,7 +57,9 @@ internal sealed partial class ExpiryWatch : Rounds
         return string.Create(CultureInfo.InvariantCulture, $"{expiry.What} ends at {expiry.At:u}, in less than {days} d");
     }
 
-    /// <summary>A key that has ended says nothing any more: keys take turns, and stay listed. A certificate of that kind is to be taken away.</summary>
+    /// <summary>
+    /// A key that has ended says nothing any more: keys take turns, and stay listed. A certificate of that kind is to be taken away.
+    /// </summary>
     private static IEnumerable<Expiry> All(TlsMaterial? material, RegistrySnapshot registry, DateTimeOffset now)
     {
         var certificates = registry.Participants

@@ -31,6 +31,14 @@ internal static class Floors
         where !solution.Contains($"\"{project.Path}\"", StringComparison.Ordinal)
         select new Finding(project.Path, 1, "it is not in Pamoja.slnx");
 
+    /// <summary>Folders of products that the page does not name in the row of their project.</summary>
+    internal static IEnumerable<Finding> CheckRooms(SourceFile page, IEnumerable<SourceFile> files) =>
+        from path in files.Select(file => file.Path.Split('/')).Where(path => path is ["src", _, _, _, ..])
+            .DistinctBy(path => (path[1], path[2]))
+        let rows = page.Text.Split('\n').Where(row => row.StartsWith($"| `{path[1]}` | ", StringComparison.Ordinal))
+        where !rows.Any(row => row.Contains($"`{path[2]}`", StringComparison.Ordinal))
+        select new Finding(page.Path, 1, $"it does not name the room {path[2]} of {path[1]}");
+
     private static IEnumerable<string> CheckProduct(ProjectFile project)
     {
         if (!Table.TryGetValue(project.Name, out var room))

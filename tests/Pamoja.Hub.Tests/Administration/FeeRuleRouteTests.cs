@@ -59,5 +59,5 @@ public sealed class FeeRuleRouteTests(HubFixture hub) : IClassFixture<HubFixture
     }
 
     private async Task<(decimal Payer, decimal Hub)> FeesAsync() =>
-        (await _office.ValueAsync(HubFixture.PayerName, "HUB_FEE"), await _office.ValueAsync("Hub", "HUB_FEE"));
+        (await hub.ValueAsync(HubFixture.PayerName, "HUB_FEE"), await hub.ValueAsync("Hub", "HUB_FEE"));
 }

@@ -30,9 +30,7 @@ public sealed class ReportTests(HubFixture hub) : IClassFixture<HubFixture>
         return payment;
     }
 
-    private async Task<int> PositionIdAsync() =>
-        (await hub.ProvisionAsync("GET", $"/participants/{HubFixture.PayerName}/accounts")).Json.EnumerateArray()
-        .First(account => account.GetProperty("ledgerAccountType").GetString() == "POSITION").GetProperty("id").GetInt32();
+    private async Task<int> PositionIdAsync() => (await hub.AccountAsync(HubFixture.PayerName, "POSITION")).GetProperty("id").GetInt32();
 
     [Fact]
     public async Task A_statement_leads_from_opening_to_closing_and_its_versions_give_it_again()

@@ -295,9 +295,5 @@ public sealed class BulkTransferTests(HubFixture hub) : IClassFixture<HubFixture
     private void AssertNothingMore(BulkPayment bulk) => Assert.Equal((0, 0), (hub.Payer.CountOf(bulk.Id), hub.Payee.CountOf(bulk.Id)));
 
     private async Task<(decimal Payer, decimal Payee)> PositionsAsync() =>
-        (await PositionAsync(HubFixture.PayerName), await PositionAsync(HubFixture.PayeeName));
-
-    private async Task<decimal> PositionAsync(string name) =>
-        (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts")).Json.EnumerateArray()
-        .First(account => account.GetProperty("ledgerAccountType").GetString() == "POSITION").GetProperty("value").GetDecimal();
+        (await hub.PositionAsync(HubFixture.PayerName), await hub.PositionAsync(HubFixture.PayeeName));
 }

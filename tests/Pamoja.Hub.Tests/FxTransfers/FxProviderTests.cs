@@ -253,16 +253,9 @@ public sealed class FxProviderTests(HubFixture hub) : IClassFixture<HubFixture>,
         (await hub.ProvisionAsync("GET", $"/transfers/{id}")).Json.GetProperty("transfer").GetProperty("state").GetString();
 
     private async Task<(decimal Payer, decimal FirstSource, decimal FirstTarget, decimal Payee, (decimal Source, decimal Target) Second)> PositionsAsync() => (
-        await PositionAsync(HubFixture.PayerName, Source),
-        await PositionAsync(_first.Name, Source),
-        await PositionAsync(_first.Name, Target),
-        await PositionAsync(HubFixture.PayeeName, Target),
-        (await PositionAsync(_second.Name, Source), await PositionAsync(_second.Name, Target)));
-
-    private async Task<decimal> PositionAsync(string name, string currency)
-    {
-        var accounts = (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts?currency={currency}")).Json;
-        var position = accounts.EnumerateArray().First(account => account.GetProperty("ledgerAccountType").GetString() == "POSITION");
-        return position.GetProperty("value").GetDecimal();
-    }
+        await hub.PositionAsync(HubFixture.PayerName, Source),
+        await hub.PositionAsync(_first.Name, Source),
+        await hub.PositionAsync(_first.Name, Target),
+        await hub.PositionAsync(HubFixture.PayeeName, Target),
+        (await hub.PositionAsync(_second.Name, Source), await hub.PositionAsync(_second.Name, Target)));
 }

@@ -46,7 +46,7 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
         Assert.Equal("COMMITTED", patch.Json.GetProperty("conversionState").GetString());
         Assert.False(patch.Json.TryGetProperty("fulfilment", out _));
         Assert.Equal((before.Payer + 20, before.Payee - 10.5m), await PositionsAsync());
-        Assert.Equal((-20m, 10.5m), (await PositionAsync(_providerName, HubFixture.Currency), await PositionAsync(_providerName, Target)));
+        Assert.Equal((-20m, 10.5m), (await hub.PositionAsync(_providerName, HubFixture.Currency), await hub.PositionAsync(_providerName, Target)));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
         (await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error")).AssertHubError(
             "3100", "Generic validation error - Related FX Transfer is not fulfilled", HubFixture.PayerName, "transfers");
         Assert.Equal(before, await PositionsAsync());
-        Assert.Equal((0m, 0m), (await PositionAsync(_providerName, HubFixture.Currency), await PositionAsync(_providerName, Target)));
+        Assert.Equal((0m, 0m), (await hub.PositionAsync(_providerName, HubFixture.Currency), await hub.PositionAsync(_providerName, Target)));
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
         }
 
         Assert.Equal(before, await PositionsAsync());
-        Assert.Equal((0m, 0m), (await PositionAsync(_providerName, HubFixture.Currency), await PositionAsync(_providerName, Target)));
+        Assert.Equal((0m, 0m), (await hub.PositionAsync(_providerName, HubFixture.Currency), await hub.PositionAsync(_providerName, Target)));
     }
 
     [Fact]
@@ -202,13 +202,5 @@ public sealed class FxTransferTests(HubFixture hub) : IClassFixture<HubFixture>,
         hub.SendAsync("PUT", payment.Path, HubFixture.PayeeName, HubFixture.PayerName, payment.Commit());
 
     private async Task<(decimal Payer, decimal Payee)> PositionsAsync() =>
-        (await PositionAsync(HubFixture.PayerName, HubFixture.Currency), await PositionAsync(HubFixture.PayeeName, Target));
-
-    private async Task<decimal> PositionAsync(string name, string currency)
-    {
-        var accounts = (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts?currency={currency}")).Json;
-        return accounts.EnumerateArray().First(IsPosition).GetProperty("value").GetDecimal();
-
-        static bool IsPosition(JsonElement account) => account.GetProperty("ledgerAccountType").GetString() == "POSITION";
-    }
+        (await hub.PositionAsync(HubFixture.PayerName, HubFixture.Currency), await hub.PositionAsync(HubFixture.PayeeName, Target));
 }

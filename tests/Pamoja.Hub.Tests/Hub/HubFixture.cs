@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -99,6 +100,16 @@ public class HubFixture : IAsyncLifetime
         return reply;
     }
 
+    /// <summary>An account as the administration shows it.</summary>
+    internal async Task<JsonElement> AccountAsync(string name, string type, string currency = Currency) =>
+        (await ProvisionAsync("GET", $"/participants/{name}/accounts?currency={currency}")).Json.EnumerateArray()
+            .Single(account => account.GetProperty("ledgerAccountType").GetString() == type);
+
+    internal async Task<decimal> ValueAsync(string name, string type, string currency = Currency) =>
+        (await AccountAsync(name, type, currency)).GetProperty("value").GetDecimal();
+
+    internal Task<decimal> PositionAsync(string name, string currency = Currency) => ValueAsync(name, "POSITION", currency);
+
     /// <summary>A message of an FSP to the hub, with the headers that it needs; a header of null is left out.</summary>
     internal Task<Reply> SendAsync(
         string method,
@@ -165,9 +176,7 @@ public class HubFixture : IAsyncLifetime
         await ProvisionAsync("POST", "/participants", new { name = participant.Name, currency });
         var limit = new { currency, limit = new { type = "NET_DEBIT_CAP", value = 1000 }, initialPosition = 0 };
         await ProvisionAsync("POST", $"{path}/initialPositionAndLimits", limit);
-        var settlement = (await ProvisionAsync("GET", $"{path}/accounts?currency={currency}")).Json.EnumerateArray()
-            .First(account => account.GetProperty("ledgerAccountType").GetString() == "SETTLEMENT")
-            .GetProperty("id").GetInt32();
+        var settlement = (await AccountAsync(participant.Name, "SETTLEMENT", currency)).GetProperty("id").GetInt32();
         await ProvisionAsync("POST", $"{path}/accounts/{settlement}", new
         {
             transferId = Guid.NewGuid(),

@@ -59,7 +59,7 @@ public sealed class FarConversionTests(ProxiedHub hub) : IClassFixture<ProxiedHu
     public async Task A_transfer_whose_payee_converts_in_another_scheme_ends_in_its_time_and_all_hear_of_it()
     {
         await hub.MeetAsync(hub.South, "farfxp");
-        var before = (await PositionAsync(HubFixture.PayerName), await PositionAsync("southproxy", Target));
+        var before = (await hub.PositionAsync(HubFixture.PayerName), await hub.PositionAsync("southproxy", Target));
         var (payment, conversion) = (new Payment { Expiration = TimeProvider.System.GetUtcNow().AddSeconds(1.5) }, new Payment());
         await hub.SendAsync("POST", "/transfers", payment.Payer, payment.Payee, payment.Prepare());
         await hub.Payee.TakeAsync("POST", "/transfers");
@@ -79,13 +79,13 @@ public sealed class FarConversionTests(ProxiedHub hub) : IClassFixture<ProxiedHu
             (await side.TakeAsync("PUT", $"{payment.Path}/error")).AssertHubError("3303", "Transfer expired", side.Name, "transfers");
         (await hub.Payee.TakeAsync("PUT", $"{path}/error")).AssertHubError("3303", "Transfer expired", payment.Payee, "fxTransfers");
         (await hub.South.TakeAsync("PUT", $"{path}/error")).AssertHubError("3303", "Transfer expired", "farfxp", "fxTransfers");
-        Assert.Equal(before, (await PositionAsync(HubFixture.PayerName), await PositionAsync("southproxy", Target)));
+        Assert.Equal(before, (await hub.PositionAsync(HubFixture.PayerName), await hub.PositionAsync("southproxy", Target)));
 
         // Its answer, after all: too late, and it hears so.
         var fulfil = $$"""{"fulfilment":"{{conversion.Fulfilment}}","conversionState":"RESERVED"}""";
         await hub.SendThroughAsync(hub.South, "PUT", path, "farfxp", payment.Payee, fulfil, ("Content-Type", ContentType), ("Accept", null));
         (await hub.South.TakeAsync("PUT", $"{path}/error")).AssertHubError("3303", "Transfer expired", "farfxp", "fxTransfers");
-        Assert.Equal(before, (await PositionAsync(HubFixture.PayerName), await PositionAsync("southproxy", Target)));
+        Assert.Equal(before, (await hub.PositionAsync(HubFixture.PayerName), await hub.PositionAsync("southproxy", Target)));
     }
 
     private async Task<Payment> ReservedAsync()
@@ -120,11 +120,5 @@ public sealed class FarConversionTests(ProxiedHub hub) : IClassFixture<ProxiedHu
         ("Accept", method == "POST" ? "application/vnd.interoperability.fxTransfers+json;version=2" : null));
 
     private async Task<(decimal Proxy, decimal Provider)> PositionsAsync() =>
-        (await PositionAsync("northproxy"), await PositionAsync(HubFixture.PayeeName));
-
-    private async Task<decimal> PositionAsync(string participant, string currency = HubFixture.Currency)
-    {
-        var positions = await hub.ProvisionAsync("GET", $"/participants/{participant}/positions?currency={currency}");
-        return positions.Json.GetProperty("value").GetDecimal();
-    }
+        (await hub.PositionAsync("northproxy"), await hub.PositionAsync(HubFixture.PayeeName));
 }

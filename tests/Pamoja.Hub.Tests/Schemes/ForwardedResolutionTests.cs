@@ -11,7 +11,7 @@ public sealed class ForwardedResolutionTests(ProxiedHub hub) : IClassFixture<Pro
     [Fact]
     public async Task What_is_overdue_elsewhere_is_listed_measured_and_told_and_released_at_the_operators_word()
     {
-        var before = await PositionAsync();
+        var before = await hub.PositionAsync(HubFixture.PayerName);
         var payment = await OverdueAsync();
         for (var questions = 0; questions < 3; questions++) await hub.South.TakeAsync("GET", payment.Path);
         var listed = await ListedAsync(payment, each => each.GetProperty("questions").GetInt32() == 3);
@@ -27,20 +27,20 @@ public sealed class ForwardedResolutionTests(ProxiedHub hub) : IClassFixture<Pro
         const string Told = "Generic validation error - Released by the operator";
         (await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error")).AssertHubError("3100", Told, payment.Payer, "transfers");
         (await hub.South.TakeAsync("PUT", $"{payment.Path}/error")).AssertHubError("3100", Told, "farpayee", "transfers");
-        Assert.Equal(before, await PositionAsync());
+        Assert.Equal(before, await hub.PositionAsync(HubFixture.PayerName));
         await AssertEventAsync("TRANSFER_RESOLVED", payment, $"aborted: {Grounds}");
         await UntilAsync("/metrics", page => page.Contains("pamoja_forwarded_overdue{proxy=\"southproxy\"} 0", StringComparison.Ordinal));
 
         // Once; and what comes from there later changes nothing.
         AssertRefused(await ResolveAsync(payment.Path, "commit", payment.Fulfilment), "It is ABORTED_ERROR");
         await hub.SendThroughAsync(hub.South, "PUT", payment.Path, "farpayee", payment.Payer, payment.Commit());
-        Assert.Equal(before, await PositionAsync());
+        Assert.Equal(before, await hub.PositionAsync(HubFixture.PayerName));
     }
 
     [Fact]
     public async Task What_another_scheme_committed_is_committed_with_its_fulfilment_and_the_payer_gets_it()
     {
-        var before = await PositionAsync();
+        var before = await hub.PositionAsync(HubFixture.PayerName);
         var payment = await OverdueAsync();
         AssertRefused(await ResolveAsync(payment.Path, "commit"), "The fulfilment is missing");
         AssertRefused(await ResolveAsync(payment.Path, "commit", new string('A', 43)), "does not fit the condition");
@@ -50,7 +50,7 @@ public sealed class ForwardedResolutionTests(ProxiedHub hub) : IClassFixture<Pro
         Assert.Equal(
             ("COMMITTED", payment.Fulfilment),
             (told.Json.GetProperty("transferState").GetString(), told.Json.GetProperty("fulfilment").GetString()));
-        Assert.Equal(before + 10.5m, await PositionAsync());
+        Assert.Equal(before + 10.5m, await hub.PositionAsync(HubFixture.PayerName));
         await AssertEventAsync("TRANSFER_RESOLVED", payment, $"committed: {Grounds}");
     }
 
@@ -156,11 +156,5 @@ public sealed class ForwardedResolutionTests(ProxiedHub hub) : IClassFixture<Pro
     {
         Assert.Equal((400, "3100"), (reply.Status, CodeOf(reply)));
         Assert.Contains(text, reply.Text, StringComparison.Ordinal);
-    }
-
-    private async Task<decimal> PositionAsync()
-    {
-        var positions = await hub.ProvisionAsync("GET", $"/participants/{HubFixture.PayerName}/positions?currency={HubFixture.Currency}");
-        return positions.Json.GetProperty("value").GetDecimal();
     }
 }

@@ -37,16 +37,10 @@ public sealed class ForwardedTransferTests(ProxiedHub hub) : IClassFixture<Proxi
         return story.Json.GetProperty("transfer").GetProperty("state").GetString()!;
     }
 
-    private async Task<decimal> PositionAsync(string participant)
-    {
-        var positions = await hub.ProvisionAsync("GET", $"/participants/{participant}/positions?currency={HubFixture.Currency}");
-        return positions.Json.GetProperty("value").GetDecimal();
-    }
-
     [Fact]
     public async Task A_payment_to_another_scheme_moves_the_position_of_its_proxy()
     {
-        var (payer, proxy) = (await PositionAsync(HubFixture.PayerName), await PositionAsync("southproxy"));
+        var (payer, proxy) = (await hub.PositionAsync(HubFixture.PayerName), await hub.PositionAsync("southproxy"));
         var payment = await ToFarAsync();
         var prepare = await TakePrepareAsync(hub.South, payment);
         Assert.Equal(payment.Prepare(), prepare.Text);
@@ -56,15 +50,15 @@ public sealed class ForwardedTransferTests(ProxiedHub hub) : IClassFixture<Proxi
         Assert.Equal(200, answer.Status);
         var told = await hub.Payer.TakeAsync("PUT", payment.Path);
         Assert.Equal(("farpayee", HubFixture.PayerName, "southproxy"), (told["FSPIOP-Source"], told["FSPIOP-Destination"], told["fspiop-proxy"]));
-        Assert.Equal(payer + 10.5m, await PositionAsync(HubFixture.PayerName));
-        Assert.Equal(proxy - 10.5m, await PositionAsync("southproxy"));
+        Assert.Equal(payer + 10.5m, await hub.PositionAsync(HubFixture.PayerName));
+        Assert.Equal(proxy - 10.5m, await hub.PositionAsync("southproxy"));
         Assert.Equal(0, hub.South.CountOf(payment.Id));
     }
 
     [Fact]
     public async Task A_payment_from_another_scheme_needs_neither_funds_nor_limit_of_its_proxy()
     {
-        var before = await PositionAsync("northproxy");
+        var before = await hub.PositionAsync("northproxy");
         await hub.MeetAsync(hub.North, "farpayer");
         var payment = new Payment { Payer = "farpayer", Amount = "99999" };
         await hub.SendThroughAsync(hub.North, "POST", "/transfers", "farpayer", payment.Payee, payment.Prepare());
@@ -72,7 +66,7 @@ public sealed class ForwardedTransferTests(ProxiedHub hub) : IClassFixture<Proxi
         await hub.SendAsync("PUT", payment.Path, payment.Payee, "farpayer", payment.Commit());
         var told = await hub.North.TakeAsync("PUT", payment.Path);
         Assert.Equal((payment.Payee, "farpayer"), (told["FSPIOP-Source"], told["FSPIOP-Destination"]));
-        Assert.Equal(before + 99_999m, await PositionAsync("northproxy"));
+        Assert.Equal(before + 99_999m, await hub.PositionAsync("northproxy"));
     }
 
     [Fact]
@@ -80,24 +74,24 @@ public sealed class ForwardedTransferTests(ProxiedHub hub) : IClassFixture<Proxi
     {
         await hub.MeetAsync(hub.North, "farpayer");
         await hub.MeetAsync(hub.South, "farpayee");
-        var (north, south) = (await PositionAsync("northproxy"), await PositionAsync("southproxy"));
+        var (north, south) = (await hub.PositionAsync("northproxy"), await hub.PositionAsync("southproxy"));
         var payment = new Payment { Payer = "farpayer", Payee = "farpayee" };
         await hub.SendThroughAsync(hub.North, "POST", "/transfers", "farpayer", "farpayee", payment.Prepare());
         await TakePrepareAsync(hub.South, payment);
         await hub.SendThroughAsync(hub.South, "PUT", payment.Path, "farpayee", "farpayer", payment.Commit());
         Assert.Equal("farpayee", (await hub.North.TakeAsync("PUT", payment.Path))["FSPIOP-Source"]);
-        Assert.Equal((north + 10.5m, south - 10.5m), (await PositionAsync("northproxy"), await PositionAsync("southproxy")));
+        Assert.Equal((north + 10.5m, south - 10.5m), (await hub.PositionAsync("northproxy"), await hub.PositionAsync("southproxy")));
     }
 
     [Fact]
     public async Task An_error_of_the_other_scheme_releases_and_reaches_the_payer_word_for_word()
     {
-        var before = await PositionAsync(HubFixture.PayerName);
+        var before = await hub.PositionAsync(HubFixture.PayerName);
         var payment = await ToFarAsync();
         await TakePrepareAsync(hub.South, payment);
         await hub.SendThroughAsync(hub.South, "PUT", $"{payment.Path}/error", "HubS", payment.Payer, Refusal);
         Assert.Equal(Refusal, (await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error")).Text);
-        Assert.Equal(before, await PositionAsync(HubFixture.PayerName));
+        Assert.Equal(before, await hub.PositionAsync(HubFixture.PayerName));
     }
 
     [Fact]
@@ -188,13 +182,13 @@ public sealed class ForwardedTransferTests(ProxiedHub hub) : IClassFixture<Proxi
     [Fact]
     public async Task A_request_that_the_other_scheme_refuses_is_released_at_once()
     {
-        var before = await PositionAsync(HubFixture.PayerName);
+        var before = await hub.PositionAsync(HubFixture.PayerName);
         hub.South.Answer = message => Task.FromResult(message.Method == "POST" ? (400, Refusal) : (202, ""));
         try
         {
             var payment = await ToFarAsync();
             await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error");
-            Assert.Equal(before, await PositionAsync(HubFixture.PayerName));
+            Assert.Equal(before, await hub.PositionAsync(HubFixture.PayerName));
         }
         finally
         {
@@ -228,13 +222,13 @@ public sealed class ForwardedTransferTests(ProxiedHub hub) : IClassFixture<Proxi
     [Fact]
     public async Task A_request_that_certainly_did_not_leave_expires_here()
     {
-        var before = await PositionAsync(HubFixture.PayerName);
+        var before = await hub.PositionAsync(HubFixture.PayerName);
         await hub.SetEndpointAsync("southproxy", "FSPIOP_CALLBACK_URL_TRANSFER_POST", "http://127.0.0.1:9/transfers");
         try
         {
             var payment = await ToFarAsync(seconds: 0.5);
             (await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error")).AssertHubError("3303", "Transfer expired", payment.Payer, "transfers");
-            Assert.Equal(before, await PositionAsync(HubFixture.PayerName));
+            Assert.Equal(before, await hub.PositionAsync(HubFixture.PayerName));
         }
         finally
         {

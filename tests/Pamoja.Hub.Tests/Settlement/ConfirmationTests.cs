@@ -12,13 +12,13 @@ public sealed class ConfirmationTests(HubFixture hub) : IClassFixture<HubFixture
     [Fact]
     public async Task What_the_bank_is_to_confirm_comes_back_with_its_references_and_settles_everything()
     {
-        var made = await MadeAsync();
+        var made = await _office.MadeAsync();
         var form = await hub.ProvisionAsync("GET", $"/v2/settlements/{Id(made)}/confirmation");
         Assert.Equal("text/csv; charset=utf-8", form.ContentType);
         var (payer, payee) = (await CoverAsync(HubFixture.PayerName), await CoverAsync(HubFixture.PayeeName));
         var rows = $"{Id(made)},payerfsp,USD,5,{payer - 5},\r\n{Id(made)},payeefsp,USD,-5,{payee + 5},\r\n";
         Assert.Equal(Head + rows, form.Text);
-        var reconciled = await _office.ValueAsync("Hub", "HUB_RECONCILIATION");
+        var reconciled = await hub.ValueAsync("Hub", "HUB_RECONCILIATION");
 
         var filled = form.Text.Replace(",\r\n", ",\"BANK, 7\"\r\n", StringComparison.Ordinal);
         var confirmed = await _office.ConfirmAsync(made, filled);
@@ -28,9 +28,9 @@ public sealed class ConfirmationTests(HubFixture hub) : IClassFixture<HubFixture
             ("SETTLED", "BANK, 7", "confirmed by the settlement bank"),
             (SettlementOffice.StateOf(account), Text(account, "externalReference"), Text(account, "reason"))));
         Assert.Equal("SETTLED", SettlementOffice.StateOf(confirmed.Json.GetProperty("settlementWindows")[0]));
-        Assert.Equal((0m, 0m), (await PositionAsync(HubFixture.PayerName), await PositionAsync(HubFixture.PayeeName)));
+        Assert.Equal((0m, 0m), (await hub.PositionAsync(HubFixture.PayerName), await hub.PositionAsync(HubFixture.PayeeName)));
         Assert.Equal((payer - 5, payee + 5), (await CoverAsync(HubFixture.PayerName), await CoverAsync(HubFixture.PayeeName)));
-        Assert.Equal(reconciled, await _office.ValueAsync("Hub", "HUB_RECONCILIATION"));
+        Assert.Equal(reconciled, await hub.ValueAsync("Hub", "HUB_RECONCILIATION"));
 
         // The same, in another order and with other line ends: it is the same. What the bank says otherwise now is not.
         var lines = filled.Split("\r\n");
@@ -46,12 +46,12 @@ public sealed class ConfirmationTests(HubFixture hub) : IClassFixture<HubFixture
     [Fact]
     public async Task The_good_funds_that_it_moved_stand_in_the_statements()
     {
-        var made = await MadeAsync();
+        var made = await _office.MadeAsync();
         var rows = $"{Id(made)},payerfsp,USD,5,,\n{Id(made)},payeefsp,USD,-5,,\n";
         Assert.Equal(200, (await _office.ConfirmAsync(made, Head + rows)).Status);
         foreach (var (name, kind) in new[] { (HubFixture.PayerName, "SETTLEMENT_PAID"), (HubFixture.PayeeName, "SETTLEMENT_RECEIVED") })
         {
-            var account = (await _office.AccountAsync(name, "SETTLEMENT")).GetProperty("id").GetInt32();
+            var account = (await hub.AccountAsync(name, "SETTLEMENT")).GetProperty("id").GetInt32();
             var statement = (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts/{account}/statement")).Text;
             Assert.Contains($"\"{kind}\"", statement, StringComparison.Ordinal);
         }
@@ -72,7 +72,7 @@ public sealed class ConfirmationTests(HubFixture hub) : IClassFixture<HubFixture
         "line 3: has more values than columns")]
     public async Task A_fault_is_named_with_its_line_and_nothing_is_done(string rows, params string[] faults)
     {
-        var made = await MadeAsync();
+        var made = await _office.MadeAsync();
         var (payer, payee) = (await CoverAsync(HubFixture.PayerName), await CoverAsync(HubFixture.PayeeName));
         string Fill(string text) => text.Replace("{id}", $"{Id(made)}", StringComparison.Ordinal)
             .Replace("{-}", $"{payer - 5}", StringComparison.Ordinal).Replace("{+}", $"{payee + 5}", StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class ConfirmationTests(HubFixture hub) : IClassFixture<HubFixture
         Assert.Equal(faults.Select(Fill), told);
 
         Assert.Equal((payer, payee), (await CoverAsync(HubFixture.PayerName), await CoverAsync(HubFixture.PayeeName)));
-        Assert.Equal((5m, -5m), (await PositionAsync(HubFixture.PayerName), await PositionAsync(HubFixture.PayeeName)));
+        Assert.Equal((5m, -5m), (await hub.PositionAsync(HubFixture.PayerName), await hub.PositionAsync(HubFixture.PayeeName)));
         Assert.Equal("PENDING_SETTLEMENT", SettlementOffice.StateOf(await _office.SettlementAsync(made)));
         await FinishAsync(made);
     }
@@ -93,7 +93,7 @@ public sealed class ConfirmationTests(HubFixture hub) : IClassFixture<HubFixture
     [Fact]
     public async Task What_is_no_confirmation_is_told()
     {
-        var made = await MadeAsync();
+        var made = await _office.MadeAsync();
         await RefusedAsync("", "line 1: has no columns");
         await RefusedAsync("participant,currency,amount\n", "line 1: has no column settlementId");
         await RefusedAsync("settlementId,participant,currency,amount,balence\n", "line 1: has an unknown column balence");
@@ -116,22 +116,12 @@ public sealed class ConfirmationTests(HubFixture hub) : IClassFixture<HubFixture
         }
     }
 
-    /// <summary>A settlement of 5 from payer to payee, just made.</summary>
-    private async Task<JsonElement> MadeAsync()
-    {
-        await _office.CloseAsync();
-        await _office.PayAsync("5");
-        return await _office.CreateAsync("DEFERREDNETUSD", await _office.CloseAsync());
-    }
-
     private async Task FinishAsync(JsonElement settlement)
     {
         foreach (var state in SettlementOffice.States) await _office.StepAsync(settlement, state);
     }
 
-    private async Task<decimal> CoverAsync(string name) => -await _office.ValueAsync(name, "SETTLEMENT");
-
-    private Task<decimal> PositionAsync(string name) => _office.ValueAsync(name, "POSITION");
+    private async Task<decimal> CoverAsync(string name) => -await hub.ValueAsync(name, "SETTLEMENT");
 
     private static int Id(JsonElement settlement) => settlement.GetProperty("id").GetInt32();
 

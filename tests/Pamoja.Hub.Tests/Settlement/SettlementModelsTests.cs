@@ -3,7 +3,9 @@ using Pamoja.Fspiop;
 
 namespace Pamoja.Hub.Tests;
 
-/// <summary>Several models side by side, over real sockets: their settlements of one window, single accounts, aborts, fees, conversions.</summary>
+/// <summary>
+/// Several models side by side, over real sockets: their settlements of one window, single accounts, aborts, fees, conversions.
+/// </summary>
 public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFixture>, IAsyncLifetime
 {
     private const string Own = "DEFERREDNETUSD";
@@ -13,7 +15,9 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
 
     private readonly SettlementOffice _office = new(hub);
 
-    /// <summary>Beside USD with a model of its own: XTS under the default model, and INR settled gross, with fees that are settled net.</summary>
+    /// <summary>
+    /// Beside USD with a model of its own: XTS under the default model, and INR settled gross, with fees that are settled net.
+    /// </summary>
     public async ValueTask InitializeAsync()
     {
         if ((await hub.AdministerAsync("GET", $"/settlementModels/{Default}")).Status == 200) return;
@@ -86,7 +90,7 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
     [Fact]
     public async Task A_settlement_is_where_the_last_of_its_accounts_is()
     {
-        var made = await MadeAsync();
+        var made = await _office.MadeAsync();
         var expected = "PENDING_SETTLEMENT";
         foreach (var state in SettlementOffice.States)
         {
@@ -113,7 +117,7 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
     public async Task A_settlement_is_given_up_from_every_state_that_allows_it(int steps, string? refusal)
     {
         var before = await PositionsAsync();
-        var made = await MadeAsync();
+        var made = await _office.MadeAsync();
         foreach (var state in SettlementOffice.States.Take(steps)) await _office.StepAsync(made, state);
         var reply = await _office.AbortAsync(made);
         if (refusal is not null)
@@ -138,7 +142,7 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
     [Fact]
     public async Task Once_a_single_account_is_committed_or_settled_a_settlement_is_not_given_up()
     {
-        var made = await MadeAsync();
+        var made = await _office.MadeAsync();
         foreach (var state in SettlementOffice.States.Take(2)) await _office.StepAsync(made, state);
         await _office.StepAsync(made, SettlementOffice.States[2], 0);
         Assert.Equal("Generic validation error - At least one settlement transfer is committed", Description(await _office.AbortAsync(made)));
@@ -154,13 +158,13 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
         await hub.ProvisionAsync(
             "POST", "/feeRules", new { name = "interchange", kind = "INTERCHANGE", paidBy = "PAYER", currency = Gross, percentage = 0.6 });
         await _office.CloseAsync();
-        var (payer, payee) = (await _office.ValueAsync(hub.Payer.Name, "SETTLEMENT", Gross), await _office.ValueAsync(hub.Payee.Name, "SETTLEMENT", Gross));
+        var (payer, payee) = (await hub.ValueAsync(hub.Payer.Name, "SETTLEMENT", Gross), await hub.ValueAsync(hub.Payee.Name, "SETTLEMENT", Gross));
         await _office.PayAsync("50", Gross);
         await _office.PayAsync("25", Gross);
         await hub.ProvisionAsync("DELETE", "/feeRules/interchange");
         Assert.Equal((payer + 75, payee - 75), (
-            await _office.ValueAsync(hub.Payer.Name, "SETTLEMENT", Gross), await _office.ValueAsync(hub.Payee.Name, "SETTLEMENT", Gross)));
-        Assert.Equal((0m, 0m), (await _office.ValueAsync(hub.Payer.Name, "POSITION", Gross), await _office.ValueAsync(hub.Payee.Name, "POSITION", Gross)));
+            await hub.ValueAsync(hub.Payer.Name, "SETTLEMENT", Gross), await hub.ValueAsync(hub.Payee.Name, "SETTLEMENT", Gross)));
+        Assert.Equal((0m, 0m), (await hub.PositionAsync(hub.Payer.Name, Gross), await hub.PositionAsync(hub.Payee.Name, Gross)));
         Assert.Equal((0.45m, -0.45m), await FeesAsync());
 
         // The window has the fees and nothing of the payments, which are settled.
@@ -190,7 +194,7 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
         Assert.Equal((0m, 0m), await BothAsync("POSITION"));
 
         async Task<(decimal Payer, decimal Payee)> BothAsync(string account) =>
-            (await _office.ValueAsync(hub.Payer.Name, account, Deferred), await _office.ValueAsync(hub.Payee.Name, account, Deferred));
+            (await hub.ValueAsync(hub.Payer.Name, account, Deferred), await hub.ValueAsync(hub.Payee.Name, account, Deferred));
     }
 
     [Fact]
@@ -203,16 +207,16 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
         await _office.CloseAsync();
         await ConvertAsync(provider, "20", "8");
         Assert.Equal(before with { Payer = before.Payer + 20, SecondPayee = before.SecondPayee - 8 }, await PositionsAsync());
-        Assert.Equal((-20m, 8m), (await _office.ValueAsync(provider.Name, "POSITION"), await _office.ValueAsync(provider.Name, "POSITION", Second)));
+        Assert.Equal((-20m, 8m), (await hub.PositionAsync(provider.Name), await hub.PositionAsync(provider.Name, Second)));
 
         var window = await _office.CloseAsync();
         var (source, target) = (await _office.CreateAsync(Own, window), await _office.CreateAsync(Default, window));
         Assert.Equal([20m, -20m], SettlementOffice.NetsOf(source));
         Assert.Equal([-8m, 8m], SettlementOffice.NetsOf(target));
         foreach (var state in SettlementOffice.States) await _office.StepAsync(target, state);
-        Assert.Equal((-20m, 0m), (await _office.ValueAsync(provider.Name, "POSITION"), await _office.ValueAsync(provider.Name, "POSITION", Second)));
+        Assert.Equal((-20m, 0m), (await hub.PositionAsync(provider.Name), await hub.PositionAsync(provider.Name, Second)));
         foreach (var state in SettlementOffice.States) await _office.StepAsync(source, state);
-        Assert.Equal((0m, 0m), (await _office.ValueAsync(provider.Name, "POSITION"), await _office.ValueAsync(provider.Name, "POSITION", Second)));
+        Assert.Equal((0m, 0m), (await hub.PositionAsync(provider.Name), await hub.PositionAsync(provider.Name, Second)));
         Assert.Equal(before, await PositionsAsync());
         Assert.Equal("SETTLED", SettlementOffice.StateOf(await _office.WindowAsync(window)));
     }
@@ -224,14 +228,6 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
         await _office.PayAsync("10");
         await _office.PayAsync("4", Second);
         return await _office.CloseAsync();
-    }
-
-    /// <summary>A settlement of 5 USD from payer to payee, just made.</summary>
-    private async Task<JsonElement> MadeAsync()
-    {
-        await _office.CloseAsync();
-        await _office.PayAsync("5");
-        return await _office.CreateAsync(Own, await _office.CloseAsync());
     }
 
     /// <summary>A payment of the payer's in USD that reaches the payee in XTS.</summary>
@@ -280,15 +276,15 @@ public sealed class SettlementModelsTests(HubFixture hub) : IClassFixture<HubFix
     }
 
     private async Task<Figures> PositionsAsync() => new(
-        await _office.ValueAsync(hub.Payer.Name, "POSITION"),
-        await _office.ValueAsync(hub.Payee.Name, "POSITION"),
-        await _office.ValueAsync(hub.Payer.Name, "POSITION", Second),
-        await _office.ValueAsync(hub.Payee.Name, "POSITION", Second),
-        await _office.ValueAsync("Hub", "HUB_MULTILATERAL_SETTLEMENT"),
-        await _office.ValueAsync("Hub", "HUB_MULTILATERAL_SETTLEMENT", Second));
+        await hub.PositionAsync(hub.Payer.Name),
+        await hub.PositionAsync(hub.Payee.Name),
+        await hub.PositionAsync(hub.Payer.Name, Second),
+        await hub.PositionAsync(hub.Payee.Name, Second),
+        await hub.ValueAsync("Hub", "HUB_MULTILATERAL_SETTLEMENT"),
+        await hub.ValueAsync("Hub", "HUB_MULTILATERAL_SETTLEMENT", Second));
 
     private async Task<(decimal Payer, decimal Payee)> FeesAsync() => (
-        await _office.ValueAsync(hub.Payer.Name, "INTERCHANGE_FEE", Gross), await _office.ValueAsync(hub.Payee.Name, "INTERCHANGE_FEE", Gross));
+        await hub.ValueAsync(hub.Payer.Name, "INTERCHANGE_FEE", Gross), await hub.ValueAsync(hub.Payee.Name, "INTERCHANGE_FEE", Gross));
 
     private static string? Description(Reply reply) => reply.Json.GetProperty("errorInformation").GetProperty("errorDescription").GetString();
 

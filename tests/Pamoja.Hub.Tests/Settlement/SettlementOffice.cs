@@ -34,6 +34,14 @@ internal sealed class SettlementOffice(HubFixture hub)
         return reply.Json;
     }
 
+    /// <summary>A settlement of 5 from payer to payee, just made.</summary>
+    internal async Task<JsonElement> MadeAsync()
+    {
+        await CloseAsync();
+        await PayAsync("5");
+        return await CreateAsync("DEFERREDNETUSD", await CloseAsync());
+    }
+
     internal Task<Reply> TryCreateAsync(string settlementModel, params int[] windows) => hub.AdministerAsync(
         "POST", Settlements, new { settlementModel, reason = "settle", settlementWindows = windows.Select(id => new { id }) });
 
@@ -74,13 +82,6 @@ internal sealed class SettlementOffice(HubFixture hub)
         Assert.Equal(200, (await hub.SendAsync("PUT", payment.Path, payment.Payee, payment.Payer, payment.Commit())).Status);
         return payment;
     }
-
-    internal async Task<decimal> ValueAsync(string name, string type, string currency = HubFixture.Currency) =>
-        (await AccountAsync(name, type, currency)).GetProperty("value").GetDecimal();
-
-    internal async Task<JsonElement> AccountAsync(string name, string type, string currency = HubFixture.Currency) =>
-        (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts?currency={currency}")).Json.EnumerateArray()
-            .Single(account => account.GetProperty("ledgerAccountType").GetString() == type);
 
     internal static string StateOf(JsonElement element) => element.GetProperty("state").GetString()!;
 

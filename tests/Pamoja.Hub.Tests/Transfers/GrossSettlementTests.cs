@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace Pamoja.Hub.Tests;
 
@@ -83,24 +82,15 @@ public sealed class GrossSettlementTests(HubFixture hub) : IClassFixture<HubFixt
     }
 
     private async Task<Accounts> AccountsAsync() => new(
-        await ValueAsync(HubFixture.PayerName, "POSITION"),
-        await ValueAsync(HubFixture.PayeeName, "POSITION"),
-        await ValueAsync(HubFixture.PayerName, "SETTLEMENT"),
-        await ValueAsync(HubFixture.PayeeName, "SETTLEMENT"));
-
-    private async Task<decimal> ValueAsync(string name, string type)
-    {
-        var accounts = (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts?currency={Currency}")).Json;
-        return accounts.EnumerateArray().First(IsIt).GetProperty("value").GetDecimal();
-
-        bool IsIt(JsonElement account) => account.GetProperty("ledgerAccountType").GetString() == type;
-    }
+        await hub.PositionAsync(HubFixture.PayerName, Currency),
+        await hub.PositionAsync(HubFixture.PayeeName, Currency),
+        await hub.ValueAsync(HubFixture.PayerName, "SETTLEMENT", Currency),
+        await hub.ValueAsync(HubFixture.PayeeName, "SETTLEMENT", Currency));
 
     /// <summary>Where the lines of an account's statement lead to.</summary>
     private async Task<decimal> StatedAsync(string name, string type)
     {
-        var accounts = (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts?currency={Currency}")).Json;
-        var id = accounts.EnumerateArray().First(account => account.GetProperty("ledgerAccountType").GetString() == type).GetProperty("id");
+        var id = (await hub.AccountAsync(name, type, Currency)).GetProperty("id");
         var entries = (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts/{id}/statement")).Json.GetProperty("entries");
         return entries[entries.GetArrayLength() - 1].GetProperty("value").GetDecimal();
     }

@@ -11,7 +11,7 @@ public sealed class RefusedTransferTests(HubFixture hub) : IClassFixture<HubFixt
         int status, string body, string code, string description)
     {
         hub.Payee.Answer = message => Task.FromResult(message.Method == "POST" ? (status, body) : (200, ""));
-        var before = await PositionAsync();
+        var before = await hub.PositionAsync(HubFixture.PayerName);
         var payment = new Payment { Amount = "5" };
 
         await PrepareAsync(payment);
@@ -19,7 +19,7 @@ public sealed class RefusedTransferTests(HubFixture hub) : IClassFixture<HubFixt
         var error = await hub.Payer.TakeAsync("PUT", $"{payment.Path}/error");
         error.AssertHubError(code, description, HubFixture.PayerName, "transfers");
         Assert.Equal("application/vnd.interoperability.transfers+json;version=1.1", error["Content-Type"]);
-        Assert.Equal(before, await PositionAsync());
+        Assert.Equal(before, await hub.PositionAsync(HubFixture.PayerName));
         var state = await AskAsync(payment);
         Assert.Contains($"{code}: {description}", state.Text, StringComparison.Ordinal);
         Assert.Contains("\"ABORTED\"", state.Text, StringComparison.Ordinal);
@@ -64,8 +64,4 @@ public sealed class RefusedTransferTests(HubFixture hub) : IClassFixture<HubFixt
         Assert.Equal(202, (await hub.SendAsync("GET", payment.Path, HubFixture.PayerName, null)).Status);
         return await hub.Payer.TakeAsync("PUT", payment.Path);
     }
-
-    private async Task<decimal> PositionAsync() =>
-        (await hub.ProvisionAsync("GET", $"/participants/{HubFixture.PayerName}/accounts")).Json.EnumerateArray()
-        .First(account => account.GetProperty("ledgerAccountType").GetString() == "POSITION").GetProperty("value").GetDecimal();
 }

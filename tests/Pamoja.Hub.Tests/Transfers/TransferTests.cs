@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Pamoja.Hub.Tests;
 
@@ -293,13 +292,5 @@ public sealed class TransferTests(HubFixture hub) : IClassFixture<HubFixture>
         (await AskAsync(payment, HubFixture.PayerName)).Json.GetProperty("transferState").GetString();
 
     private async Task<(decimal Payer, decimal Payee)> PositionsAsync() =>
-        (await PositionAsync(HubFixture.PayerName), await PositionAsync(HubFixture.PayeeName));
-
-    private async Task<decimal> PositionAsync(string name)
-    {
-        var accounts = (await hub.ProvisionAsync("GET", $"/participants/{name}/accounts")).Json;
-        return accounts.EnumerateArray().First(IsPosition).GetProperty("value").GetDecimal();
-
-        static bool IsPosition(JsonElement account) => account.GetProperty("ledgerAccountType").GetString() == "POSITION";
-    }
+        (await hub.PositionAsync(HubFixture.PayerName), await hub.PositionAsync(HubFixture.PayeeName));
 }

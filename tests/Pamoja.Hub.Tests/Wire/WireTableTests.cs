@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Pamoja.Hub.Tests;
 
 /// <summary>
-/// Every operation in every version, good and spoilt in every way that has a name, over a raw socket: what is good is taken, what is spoilt is
-/// refused with exactly its status and code, and nothing makes the hub fail.
+/// Every operation in every version, good and spoilt in every way that has a name, over a raw socket: what is good is taken, what is spoilt
+/// is refused with exactly its status and code, and nothing makes the hub fail.
 /// </summary>
 public sealed class WireTableTests(HubFixture hub, ITestOutputHelper output) : IClassFixture<HubFixture>
 {
@@ -229,7 +229,7 @@ public sealed class WireTableTests(HubFixture hub, ITestOutputHelper output) : I
             connection, "empty", good with { Body = [] }, hasRequired ? 400 : operation.Success, hasRequired ? "3102" : null);
         await ExpectUnknownAsync(connection, operation, good, "unknownMember", isTop: true);
 
-        foreach (var path in Paths(JsonNode.Parse(body)!))
+        foreach (var path in BodyPaths.Of(JsonNode.Parse(body)!))
         {
             await ExpectMissingAsync(connection, operation, good, path);
             await ExpectWrongTypeAsync(connection, operation, good, path);
@@ -239,14 +239,14 @@ public sealed class WireTableTests(HubFixture hub, ITestOutputHelper output) : I
     private async Task ExpectUnknownAsync(RawConnection connection, WireOperation operation, RawRequest good, string path, bool isTop)
     {
         var isRefused = operation.Unknown == Unknown.Refused || (isTop && operation.Unknown == Unknown.RefusedAtTop);
-        var spoilt = good.WithBody(Changed(operation.Body!, path, JsonValue.Create("x")));
+        var spoilt = good.WithBody(BodyPaths.Changed(operation.Body!, path, JsonValue.Create("x")));
         await ExpectAsync(connection, $"{path} is unknown", spoilt, isRefused ? 400 : operation.Success, isRefused ? "3103" : null);
     }
 
     private async Task ExpectMissingAsync(RawConnection connection, WireOperation operation, RawRequest good, string path)
     {
         if (char.IsAsciiDigit(path[^1])) return;
-        var spoilt = good.WithBody(Changed(operation.Body!, path, null));
+        var spoilt = good.WithBody(BodyPaths.Changed(operation.Body!, path, null));
         if (!operation.Required.Contains(path))
         {
             await ExpectAsync(connection, $"without {path}", spoilt, operation.Success, null);
@@ -261,7 +261,7 @@ public sealed class WireTableTests(HubFixture hub, ITestOutputHelper output) : I
 
     private async Task ExpectWrongTypeAsync(RawConnection connection, WireOperation operation, RawRequest good, string path)
     {
-        var value = At(JsonNode.Parse(operation.Body!)!, path)!;
+        var value = BodyPaths.At(JsonNode.Parse(operation.Body!)!, path)!;
         foreach (var (wrong, code) in value switch
         {
             JsonObject => (IEnumerable<(JsonNode, string)>)
@@ -272,7 +272,7 @@ public sealed class WireTableTests(HubFixture hub, ITestOutputHelper output) : I
         })
         {
             var answer = await ExpectAsync(
-                connection, $"{path} is {wrong.ToJsonString()}", good.WithBody(Changed(operation.Body!, path, wrong)), 400, code);
+                connection, $"{path} is {wrong.ToJsonString()}", good.WithBody(BodyPaths.Changed(operation.Body!, path, wrong)), 400, code);
             if (!answer.Body.Contains($"/requestBody/{path} must ", StringComparison.Ordinal)) _wrong.Add($"{operation} {path}: {answer.Body}");
         }
 
@@ -292,36 +292,5 @@ public sealed class WireTableTests(HubFixture hub, ITestOutputHelper output) : I
         if (answer.Status >= 500 && answer.Status != 501) _wrong.Add($"{what}: the hub failed");
         if (answer.Body.Contains("   at ", StringComparison.Ordinal)) _wrong.Add($"{what}: shows a stack trace");
         return answer;
-    }
-
-    /// <summary>Every place in a body, by its path.</summary>
-    private static IEnumerable<string> Paths(JsonNode node, string prefix = "")
-    {
-        var children = node switch
-        {
-            JsonObject members => members.Select(member => (member.Key, member.Value!)),
-            JsonArray items => items.Select((item, i) => (i.ToString(CultureInfo.InvariantCulture), item!)),
-            _ => [],
-        };
-        foreach (var (name, child) in children)
-        {
-            yield return prefix + name;
-            foreach (var inner in Paths(child, $"{prefix}{name}/")) yield return inner;
-        }
-    }
-
-    private static JsonNode? At(JsonNode root, string path) => path.Split('/').Aggregate(
-        (JsonNode?)root, (node, step) => node is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)] : node![step]);
-
-    private static string Changed(string body, string path, JsonNode? value)
-    {
-        var root = JsonNode.Parse(body)!;
-        var end = path.LastIndexOf('/');
-        var parent = end < 0 ? root : At(root, path[..end])!;
-        var name = path[(end + 1)..];
-        if (parent is JsonArray list) list[int.Parse(name, CultureInfo.InvariantCulture)] = value?.DeepClone();
-        else if (value is null) parent.AsObject().Remove(name);
-        else parent[name] = value.DeepClone();
-        return root.ToJsonString();
     }
 }

@@ -8,9 +8,10 @@ using Pamoja.Storage;
 namespace Pamoja.Hub;
 
 /// <summary>
-/// Tells the operator, and the participant whom it concerns, of events: each at the endpoints that are registered for it, the operator at the
-/// hub's own. ALARM_NOTIFICATION_URL gets every event as POST; the mail types of the reference get those of their kind. In order and at least
-/// once; who cannot be reached in a few tries misses it, is named in the log, and can ask for it at /events; it is tried once then, until it is back.
+/// Tells the operator, and the participant whom it concerns, of events: each at the endpoints that are registered for it, the operator at
+/// the hub's own. ALARM_NOTIFICATION_URL gets every event as POST; the mail types of the reference get those of their kind. In order and at
+/// least once; who cannot be reached in a few tries misses it, is named in the log, and can ask for it at /events; it is tried once then,
+/// until it is back.
 /// </summary>
 internal sealed partial class OperatorNotices : Rounds
 {
@@ -24,7 +25,9 @@ internal sealed partial class OperatorNotices : Rounds
     private readonly NoticeSender _sender;
     private readonly ILogger _logger;
 
-    /// <summary>Who missed the last notice, by where it went: those are tried once, so that they do not hold up the notices of others each time.</summary>
+    /// <summary>
+    /// Who missed the last notice, by where it went: those are tried once, so that they do not hold up the notices of others each time.
+    /// </summary>
     private readonly ConcurrentDictionary<string, bool> _missed = new();
 
     public OperatorNotices(

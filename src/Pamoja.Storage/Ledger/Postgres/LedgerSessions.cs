@@ -3,25 +3,29 @@ using Npgsql;
 
 namespace Pamoja.Storage;
 
-/// <summary>A node's own connections to the ledger: kept for the next batch while they are sound, and given up when the server falls silent.</summary>
+/// <summary>
+/// A node's own connections to the ledger: kept for the next batch while they are sound, and given up when the server falls silent.
+/// </summary>
 internal sealed class LedgerSessions(NpgsqlDataSource source, TimeSpan silenceMax) : IAsyncDisposable
 {
     /// <summary>
-    /// Longer than a living server takes to say anything, waits for locks included. COMMIT may wait for a standby without an end; then too it
-    /// is no harm to ask on another connection.
+    /// Longer than a living server takes to say anything, waits for locks included. COMMIT may wait for a standby without an end; then too
+    /// it is no harm to ask on another connection.
     /// </summary>
     internal static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentBag<LedgerSession> _idle = [];
 
     internal ValueTask<LedgerSession> TakeAsync(CancellationToken cancellation) =>
-        _idle.TryTake(out var idle) ? new ValueTask<LedgerSession>(idle) : new ValueTask<LedgerSession>(LedgerSession.OpenAsync(source, cancellation));
+        _idle.TryTake(out var idle)
+            ? new ValueTask<LedgerSession>(idle)
+            : new ValueTask<LedgerSession>(LedgerSession.OpenAsync(source, cancellation));
 
     internal void PutBack(LedgerSession session) => _idle.Add(session);
 
     /// <summary>
-    /// Waits for the server's answer as long as a living one may take. Then the session is given up and left to itself: whatever it was doing
-    /// is found out, or tried again, on another connection.
+    /// Waits for the server's answer as long as a living one may take. Then the session is given up and left to itself: whatever it was
+    /// doing is found out, or tried again, on another connection.
     /// </summary>
     internal async Task<T> HearAsync<T>(LedgerSession session, Task<T> answer)
     {

@@ -5,8 +5,8 @@ internal static class LockSql
 {
     /// <summary>
     /// Waits for another node's claim of the same id and never fails. The arrays come sorted, so that all nodes claim in one order. The row
-    /// carries the state that an accepted request has; a decision that differs corrects it in the same transaction. How many ids were new is
-    /// noted in a setting of the transaction: when all were, which is nearly always, the next statement need not look for them.
+    /// carries the state that an accepted request has; a decision that differs corrects it in the same transaction. How many ids were new
+    /// is noted in a setting of the transaction: when all were, which is nearly always, the next statement need not look for them.
     /// </summary>
     internal const string Claim =
         """
@@ -32,10 +32,11 @@ internal static class LockSql
 
     /// <summary>
     /// The transfers that commands name, those of the claims if any id was there already, and for a conversion the transfer that it is for,
-    /// whose lock stands for the whole unit. Rows that this batch claimed are its own and need no lock: they are told by batch_id, and their
-    /// accounts are named by their commands. The accounts of the others, which never change, are noted in a setting of the transaction, and so
-    /// are the conversions that they list. With a bulk its payments are locked, whose list never changes. The ids are put together first, on
-    /// their own: flattened into the locking query, PostgreSQL loses a row that another transaction changed while this one waited for it.
+    /// whose lock stands for the whole unit. Rows that this batch claimed are its own and need no lock: they are told by batch_id, and
+    /// their accounts are named by their commands. The accounts of the others, which never change, are noted in a setting of the
+    /// transaction, and so are the conversions that they list. With a bulk its payments are locked, whose list never changes. The ids are
+    /// put together first, on their own: flattened into the locking query, PostgreSQL loses a row that another transaction changed while
+    /// this one waited for it.
     /// </summary>
     internal const string LockTransfers = NamedOrClaimed + Locked;
 
@@ -90,6 +91,8 @@ internal static class LockSql
     /// <summary>The balances of accounts that were not moved for longer. They are locked by now.</summary>
     internal const string OlderBalances = AccountRow.Select + AccountRow.Latest + "where a.account_id = any($1)";
 
-    /// <summary>The ledger's time, and the settlement window: later than the locks, so that a close is wholly before or wholly after.</summary>
+    /// <summary>
+    /// The ledger's time, and the settlement window: later than the locks, so that a close is wholly before or wholly after.
+    /// </summary>
     internal const string Clock = "select clock_timestamp(), (select window_id from settlement_window where state = 1)";
 }

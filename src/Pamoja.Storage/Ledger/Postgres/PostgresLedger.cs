@@ -21,7 +21,9 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
     private readonly IdBlocks _ids;
     private readonly LedgerSessions _sessions;
 
-    /// <summary>The ledger's day when this node last knew it; written by whoever executes a batch. An earlier one is right as well.</summary>
+    /// <summary>
+    /// The ledger's day when this node last knew it; written by whoever executes a batch. An earlier one is right as well.
+    /// </summary>
     private DateOnly _today;
 
     /// <summary>Opens the ledger; nothing is connected before the first batch.</summary>
@@ -257,7 +259,9 @@ public sealed class PostgresLedger : ILedgerStore, ILedgerEvents, IAsyncDisposab
         await _source.DisposeAsync();
     }
 
-    /// <summary>Classes 40 (another transaction won), 53 (resources), 57 (operator), 08 (connection), lock time-outs, and a lost connection.</summary>
+    /// <summary>
+    /// Classes 40 (another transaction won), 53 (resources), 57 (operator), 08 (connection), lock time-outs, and a lost connection.
+    /// </summary>
     private static bool IsTransient(Exception failure) => failure switch
     {
         LedgerUnavailableException => false,
