@@ -89,6 +89,21 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public async Task The_bench_of_the_switch_counts_the_traces_that_its_hub_sends()
+    {
+        var ran = await Ran.ProgramAsync(
+            Ran.Program, null, null,
+            "bench", "switch", "--json", "--traces", "1", "--tps", "20", "--seconds", "12", "--warm-up", "0", "--burst", "0", "--relay-rounds", "0");
+
+        Assert.True(ran.Out.Length > 0, ran.Error);
+        var report = JsonElement.Parse(ran.Out);
+        Assert.Equal("0 240 1", $"{report.GetProperty("errors")} {report.GetProperty("e2e").GetProperty("count")} {report.GetProperty("traceShare")}");
+
+        // Six messages in and eight out, at least; the last of them leave a few seconds after they were made.
+        Assert.True(report.GetProperty("spansPerPayment").GetDecimal() > 7 && report.GetProperty("exportedKbPerPayment").GetDecimal() > 1, ran.Out);
+    }
+
+    [Fact]
     public async Task When_a_node_is_killed_under_load_another_takes_over_and_no_payment_is_lost_or_told_two_ends()
     {
         var ran = await Ran.ProgramAsync(

@@ -178,6 +178,18 @@ public sealed class HubConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Settings_of_OpenTelemetry_on_the_command_line_go_before_those_of_the_environment()
+    {
+        _environment["OTEL_SERVICE_NAME"] = "hub";
+        _environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://collector.example:4317";
+
+        var telemetry = Accepted(new HubArguments { Settings = ["OTEL_EXPORTER_OTLP_ENDPOINT=http://other.example:4317"] }).Options.Telemetry;
+
+        Assert.Equal(("hub", "http://other.example:4317"), (telemetry["OTEL_SERVICE_NAME"], telemetry["OTEL_EXPORTER_OTLP_ENDPOINT"]));
+        Assert.Equal(2, telemetry.Count);
+    }
+
+    [Fact]
     public void Every_option_of_the_hub_can_be_set()
     {
         // Whether the database is the hub's alone follows from how it was started; telemetry has the environment's own names.

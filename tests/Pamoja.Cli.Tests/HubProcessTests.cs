@@ -46,6 +46,20 @@ public sealed class HubProcessTests
     }
 
     [Fact]
+    public async Task It_watches_no_folder()
+    {
+        // It runs where its data are: each page that PostgreSQL writes would wake a watcher.
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "what a process watches is asked of Linux");
+        await using var folder = new TemporaryFolder();
+        await using var hub = await RunningHub.StartAsync(folder.Place);
+
+        var open = new DirectoryInfo($"/proc/{hub.Ready.ProcessId}/fd").GetFileSystemInfos().Select(file => file.LinkTarget).ToList();
+
+        Assert.Contains(open, target => target?.StartsWith("socket:", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(open, target => target?.Contains("inotify", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task It_stops_when_the_parent_that_holds_its_input_is_gone()
     {
         await using var folder = new TemporaryFolder();

@@ -63,6 +63,15 @@ public sealed record SwitchBenchResult(
     /// <summary>Processor time of the payees and their oracle for a payment.</summary>
     public decimal PayeesCpuMsPerPayment { get; init; }
 
+    /// <summary>Share of the traces that the hub sent by OTLP; null where it sent none.</summary>
+    public double? TraceShare { get; init; }
+
+    /// <summary>Spans that came to the collector, for a payment.</summary>
+    public decimal SpansPerPayment { get; init; }
+
+    /// <summary>Traces and metrics that came there, in thousands of bytes for a payment.</summary>
+    public decimal ExportedKbPerPayment { get; init; }
+
     /// <summary>How long payments waited for the generator itself, 99 of 100.</summary>
     public decimal GeneratorLateP99Ms { get; init; }
 
@@ -128,6 +137,9 @@ public sealed record SwitchBenchResult(
             RelayCpuMsPerPayment = relay?.RelayMs,
             GeneratorCpuMsPerPayment = Each(after.Generator - before.Generator),
             PayeesCpuMsPerPayment = Each(after.Payees - before.Payees),
+            TraceShare = settings.TraceShare,
+            SpansPerPayment = Math.Round((after.Traces.Spans - before.Traces.Spans) / (decimal)done, 1),
+            ExportedKbPerPayment = Math.Round((after.Traces.Bytes - before.Traces.Bytes) / 1000m / done, 2),
             GeneratorLateP99Ms = stretch.Late.P99,
             Nodes = settings.Nodes,
             Repeats = stretch.Repeats,

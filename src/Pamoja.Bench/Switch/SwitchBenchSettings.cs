@@ -33,6 +33,9 @@ public sealed record SwitchBenchSettings
     /// <summary>Nodes of the hub on one database.</summary>
     public int Nodes { get; init; } = 1;
 
+    /// <summary>Share of the traces that the hub sends by OTLP, with its metrics, to a collector of the bench; null: it sends nothing.</summary>
+    public double? TraceShare { get; init; }
+
     /// <summary>Whether the highest rate is looked for first, and measured then.</summary>
     public bool FindMax { get; init; }
 

@@ -9,8 +9,9 @@ namespace Pamoja.Bench;
 /// <param name="Allocated">Bytes that the hub's runtimes have handed out.</param>
 /// <param name="GcPause">How long collections of garbage have stopped them.</param>
 /// <param name="Batches">Batches that the ledger has committed.</param>
+/// <param name="Traces">What the collector of traces has counted.</param>
 public readonly record struct SwitchCounters(
-    TimeSpan Hub, TimeSpan Postgres, TimeSpan Relay, TimeSpan Generator, TimeSpan Payees, long Allocated, TimeSpan GcPause, long Batches);
+    TimeSpan Hub, TimeSpan Postgres, TimeSpan Relay, TimeSpan Generator, TimeSpan Payees, long Allocated, TimeSpan GcPause, long Batches, TraceCounts Traces);
 
 /// <summary>The processes around the bench: it loads and reads them, and starts none.</summary>
 /// <param name="PayAsync">Has the generator make payments.</param>

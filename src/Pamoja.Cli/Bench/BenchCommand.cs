@@ -14,6 +14,7 @@ internal static class BenchCommand
         command.Subcommands.Add(BareRelayCommand.Build(streams));
         command.Subcommands.Add(PayeesCommand.Build(streams));
         command.Subcommands.Add(PayersCommand.Build(streams));
+        command.Subcommands.Add(TraceCollectorCommand.Build(streams));
         return command;
     }
 }

@@ -25,10 +25,11 @@ internal static class BenchSwitchCommand
         var mtls = new Option<bool>("--mtls");
         var jws = new Option<bool>("--jws");
         var algorithm = new Option<string>("--jws-algorithm") { DefaultValueFactory = _ => "ES256" };
+        var traces = new Option<double?>("--traces");
         var json = new Option<bool>("--json");
         var command = new Command("switch", "Whole payments through a hub: rate, times and processor time.")
         {
-            rate, seconds, warmUp, burst, rounds, participants, converts, nodes, findMax, killNode, mtls, jws, algorithm, folder, json,
+            rate, seconds, warmUp, burst, rounds, participants, converts, nodes, findMax, killNode, mtls, jws, algorithm, traces, folder, json,
         };
         command.SetAction((parsed, _) =>
         {
@@ -44,6 +45,7 @@ internal static class BenchSwitchCommand
                 Nodes = parsed.GetValue(nodes),
                 FindMax = parsed.GetValue(findMax),
                 KillNode = parsed.GetValue(killNode),
+                TraceShare = parsed.GetValue(traces),
                 Security = new SwitchSecurity(parsed.GetValue(mtls), parsed.GetValue(jws) ? parsed.GetValue(algorithm) : null),
             };
             return WhyNot(settings) is { } refusal
@@ -62,6 +64,7 @@ internal static class BenchSwitchCommand
         { Participants: < 2 or > 80 } => "--participants is 2 to 80",
         { Nodes: < 1 or > NodesMax } => $"--nodes is 1 to {NodesMax}",
         { KillNode: true, Nodes: 1 } => "--kill-node needs at least --nodes 2, so that another one can take over",
+        { TraceShare: not (null or (> 0 and <= 1)) } => "--traces is a share, above 0 and at most 1",
         { Security.Signatures: not (null or "RS256" or "ES256") } => "--jws-algorithm is RS256 or ES256",
         _ => null,
     };

@@ -32,6 +32,7 @@ internal sealed class BenchWorld : IAsyncDisposable
     private readonly List<(HubProcess Process, HubReady Ready)> _nodes = [];
     private PostgresServer _postgres = null!;
     private NpgsqlDataSource _source = null!;
+    private Uri? _collector;
     private HubProcess _payers = null!;
     private HubProcess _payees = null!;
     private HubProcess _relay = null!;
@@ -85,11 +86,16 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     private async Task StartProcessesAsync(CancellationToken cancellation)
     {
+        if (_settings.TraceShare is not null)
+        {
+            _collector = await AddressOf(Add(HubProcess.Start(["bench", TraceCollectorCommand.Name], Ignore)), "collector of traces", cancellation);
+        }
+
         for (var i = 0; i < _settings.Nodes; i++)
         {
             var node = Add(HubProcess.StartHub(
                 ["--connection", _postgres.ConnectionString, "--interoperability", AnyPort, "--administration", AnyPort],
-                _security.HubSettings,
+                [.. _security.HubSettings, .. TraceSettings()],
                 Ignore));
             _nodes.Add((node, await node.ReadyAsync(cancellation) ?? throw new OperatorException(node.LastWord() ?? "the hub did not start")));
         }
@@ -111,6 +117,12 @@ internal sealed class BenchWorld : IAsyncDisposable
         await AddressOf(_relay, "bare relay", cancellation);
         await TellAsync(new PayersOrder(nodes, relayAt));
     }
+
+    private IEnumerable<string> TraceSettings() => _collector is null ? [] :
+    [
+        $"OTEL_EXPORTER_OTLP_ENDPOINT={_collector}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_TRACES_SAMPLER=parentbased_traceidratio",
+        string.Create(CultureInfo.InvariantCulture, $"OTEL_TRACES_SAMPLER_ARG={_settings.TraceShare}"),
+    ];
 
     private static async Task<Uri> AddressOf(HubProcess process, string name, CancellationToken cancellation) =>
         (await process.ReadyAsync(cancellation))?.Interoperability ?? throw new OperatorException($"the {name} of the bench did not start");
@@ -166,7 +178,8 @@ internal sealed class BenchWorld : IAsyncDisposable
             ProcessClock.Of(_payees.ProcessId),
             allocated,
             pause,
-            (long)(await batches.ExecuteScalarAsync(cancellation))!);
+            (long)(await batches.ExecuteScalarAsync(cancellation))!,
+            _collector is null ? default : TraceCollector.Counts(await _administration.GetStringAsync(_collector, cancellation)));
     }
 
     /// <summary>The sum of a metric's lines, whatever labels they have.</summary>

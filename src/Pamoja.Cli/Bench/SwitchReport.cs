@@ -27,6 +27,11 @@ internal static class SwitchReport
         lines.Add($"{r.PayeesCpuMsPerPayment,10:0.000} ms in payees and oracle");
         lines.Add($"{r.AllocatedKbPerPayment,10:0.0} kB allocated a payment; {r.GcPauseMsPerSecond:0.00} ms of pauses for garbage a second");
         lines.Add($"{r.MaxRssMb,10:0.0} MB of memory at most in the hub, {r.RssSlopeMbPerMinute:0.00} MB a minute more");
+        if (r.TraceShare is { } share)
+        {
+            lines.Add($"{r.SpansPerPayment,10:0.0} spans a payment sent ({share:0.##%} of the traces), {r.ExportedKbPerPayment:0.0} kB with the metrics");
+        }
+
         lines.Add($"{r.CallbacksOwed,10:N0} callbacks owed by the ledger, {r.CallbacksMade:N0} made, {r.CallbacksPointless:N0} pointless by then");
         lines.Add($"{r.Repeats,10:N0} callbacks came twice");
         lines.Add($"{(r.BooksClean == true ? "clean" : "NOT clean"),10} books");

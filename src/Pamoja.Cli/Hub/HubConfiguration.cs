@@ -40,9 +40,9 @@ internal sealed record HubConfiguration(HubOptions Options, string? DataFolder, 
             options = changed;
         }
 
-        // OpenTelemetry's settings are the environment's own, by its names.
-        var telemetry = around.Environment.Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal) && variable.Value is { Length: > 0 });
-        if (telemetry.Any()) options = options with { Telemetry = telemetry.ToDictionary(variable => variable.Key, variable => variable.Value!) };
+        // OpenTelemetry's settings keep its own names wherever they are given.
+        var telemetry = Join(layers).AsEnumerable().Where(pair => pair.Key.StartsWith("OTEL_", StringComparison.Ordinal) && pair.Value is { Length: > 0 });
+        if (telemetry.Any()) options = options with { Telemetry = telemetry.ToDictionary(pair => pair.Key, pair => pair.Value!) };
 
         var listen = options.InteroperabilityListen;
         if (listen == options.AdministrationListen && !listen.EndsWith(":0", StringComparison.Ordinal))

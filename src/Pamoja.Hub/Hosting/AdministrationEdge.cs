@@ -23,11 +23,12 @@ internal sealed class AdministrationEdge : IAsyncDisposable
     internal static async Task<AdministrationEdge> StartAsync(
         IPEndPoint listen, AdministrationContext context, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
-        builder.Configuration.Sources.Clear();
+        // Nothing but what is said here: the other builders read settings of the folder it runs in, and watch that folder with all below it.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRouting();
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = BodyBytesMax;

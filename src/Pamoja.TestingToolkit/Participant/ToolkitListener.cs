@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 
 namespace Pamoja.TestingToolkit;
 
@@ -46,9 +45,8 @@ internal sealed class ToolkitListener : IAsyncDisposable
         RunSettings settings, int port, HttpSender sender, InboundMessages inbound, TraceLog traces, CancellationToken cancellation)
     {
         var listener = new ToolkitListener(settings, sender, inbound, traces);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k =>
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
         {
             k.ListenAnyIP(port);
             k.AddServerHeader = false;

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Text.Json;
+using Pamoja.Bench;
+
+namespace Pamoja.Cli;
+
+/// <summary>
+/// <c>pamoja bench trace-collector</c>: where the hub of a bench sends its traces, as a process of its own. It prints where it listens and
+/// stops when its standard input ends.
+/// </summary>
+internal static class TraceCollectorCommand
+{
+    public const string Name = "trace-collector";
+
+    public static Command Build(Streams streams)
+    {
+        var command = new Command(Name, "Count the spans that a hub sends.") { Hidden = true };
+        command.SetAction(async (_, _) =>
+        {
+            using var stop = StopSignals.Listen(withParent: true);
+            await using var collector = await TraceCollector.StartAsync(stop.Token);
+            var ready = new HubReady(collector.Address, collector.Address, 0, Environment.ProcessId);
+            streams.Out.WriteLine(JsonSerializer.Serialize(ready, HubReady.Json));
+            streams.Out.Flush();
+            await stop.WaitAsync();
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}
