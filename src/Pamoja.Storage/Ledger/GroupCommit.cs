@@ -14,6 +14,9 @@ public sealed partial class GroupCommit : IAsyncDisposable
 {
     private static readonly TimeSpan TimerStep = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Over how long the rate of commands is looked at: what came so long ago counts a third of what comes now.</summary>
+    private static readonly TimeSpan RateSpan = TimeSpan.FromMilliseconds(250);
+
     private readonly ILedgerStore _store;
     private readonly GroupCommitOptions _options;
     private readonly TimeProvider _time;
@@ -37,8 +40,11 @@ public sealed partial class GroupCommit : IAsyncDisposable
     /// <summary>When the last batch started; touched by the dispatcher alone.</summary>
     private long _lastStart;
 
-    /// <summary>How many commands the last batch had; touched by the dispatcher alone.</summary>
-    private int _lastCount;
+    /// <summary>Commands a second, of late; touched by the dispatcher alone.</summary>
+    private double _rate;
+
+    /// <summary>So many waiting commands wake a dispatcher that holds them back; written by it alone.</summary>
+    private volatile int _wakeAt;
 
     /// <summary>Whether the dispatcher holds back what waits: written by it, and by whoever wakes it.</summary>
     private volatile bool _isHeld;
@@ -88,7 +94,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
 
         var waiting = new Waiting(request, _time.GetTimestamp(), LedgerSpans.Current);
         if (!_channel.Writer.TryWrite(waiting)) return Refuse(request);
-        if (_isHeld && IsEnough) Wake();
+        if (_isHeld && _channel.Reader.Count >= _wakeAt) Wake();
         return new ValueTask<Outcome>(waiting.Answer.Task);
     }
 
@@ -120,7 +126,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
             await TurnAsync();
             var batch = _spare.TryPop(out var spare) ? spare : new List<Waiting>(_options.CommandsMax);
             alone = Take(batch, alone);
-            _lastCount = batch.Count;
+            _rate += batch.Count / RateSpan.TotalSeconds;
             Interlocked.Increment(ref _inFlight);
             _ = RunAsync(batch);
         }
@@ -149,8 +155,6 @@ public sealed partial class GroupCommit : IAsyncDisposable
         }
     }
 
-    private bool IsEnough => _channel.Reader.Count >= _options.CommandsEnough;
-
     private void Wake()
     {
         _isHeld = false;
@@ -163,31 +167,39 @@ public sealed partial class GroupCommit : IAsyncDisposable
     /// </summary>
     private async ValueTask TurnAsync()
     {
-        var pace = _lastCount >= _options.GatherFrom && _lastCount < _options.GatherTo ? _options.GatheringPace : _options.Pace;
+        var gathers = RateNow() >= _options.GatherFrom;
         while (true)
         {
             // Whoever adds what makes it enough sees the flag or is seen here; the news is taken before either is looked at.
             var news = _news.Task;
+            var inFlight = Volatile.Read(ref _inFlight);
+            var isGathering = gathers && inFlight == 0 && _channel.Reader.Count < _options.CommandsGathered;
+            _wakeAt = isGathering ? _options.CommandsGathered : _options.CommandsEnough;
             _isHeld = true;
             Interlocked.MemoryBarrier();
-            var inFlight = Volatile.Read(ref _inFlight);
             if (inFlight >= _options.InFlightMax)
             {
                 await news;
                 continue;
             }
 
-            if (IsEnough) break;
+            var waiting = _channel.Reader.Count;
+            if (waiting >= _options.CommandsEnough) break;
+            if (waiting >= _wakeAt) continue;
 
             // No timer waits for less than a millisecond: asked to, it is due at once, and this would turn until the time has come.
+            var pace = isGathering ? _options.GatheringPace : _options.Pace;
             var pause = (inFlight == 0 ? pace : _options.SlowAfter) - _time.GetElapsedTime(_lastStart);
             if (pause < TimerStep) break;
             await Task.WhenAny(Task.Delay(pause, _time), news);
         }
 
         _isHeld = false;
+        _rate = RateNow();
         _lastStart = _time.GetTimestamp();
     }
+
+    private double RateNow() => _rate * Math.Exp(-(_time.GetElapsedTime(_lastStart) / RateSpan));
 
     /// <summary>Fills a batch. A command that stands alone ends the batch before it, and is the whole of the next one.</summary>
     /// <param name="batch">Empty.</param>

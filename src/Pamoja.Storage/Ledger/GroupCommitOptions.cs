@@ -18,17 +18,16 @@ public sealed record GroupCommitOptions
     public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(4);
 
     /// <summary>
-    /// The pace while batches are neither tiny nor large, from <see cref="GatherFrom"/> commands to below <see cref="GatherTo"/>: there a
-    /// batch of twice as many costs hardly more, and that is what a busy machine has need of. Tiny ones mean a quiet hub, where only the
-    /// answer's time counts; large ones gain little.
+    /// The pace while commands come at <see cref="GatherFrom"/> or faster, unless <see cref="CommandsGathered"/> wait: a batch of twice as many
+    /// costs hardly more, and that is what a busy machine has need of. On a quiet hub only the answer's time counts.
     /// </summary>
-    public TimeSpan GatheringPace { get; init; } = TimeSpan.FromMilliseconds(8);
+    public TimeSpan GatheringPace { get; init; } = TimeSpan.FromMilliseconds(16);
 
-    /// <summary>See <see cref="GatheringPace"/>.</summary>
-    public int GatherFrom { get; init; } = 4;
+    /// <summary>Commands a second from which on they are gathered.</summary>
+    public int GatherFrom { get; init; } = 600;
 
-    /// <summary>See <see cref="GatheringPace"/>.</summary>
-    public int GatherTo { get; init; } = 16;
+    /// <summary>So many waiting commands are gathered well: more in a batch gain little.</summary>
+    public int CommandsGathered { get; init; } = 16;
 
     /// <summary>A batch that takes so long waits for something: what came meanwhile need not wait for it.</summary>
     public TimeSpan SlowAfter { get; init; } = TimeSpan.FromMilliseconds(25);

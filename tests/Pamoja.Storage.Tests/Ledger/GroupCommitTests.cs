@@ -46,6 +46,25 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Commands_that_come_fast_are_gathered_until_so_many_wait_and_others_are_not()
+    {
+        // An hour stands for ever: who is answered was not held back for the pace.
+        var fast = new GroupCommitOptions { GatherFrom = 0, GatheringPace = TimeSpan.FromHours(1), CommandsGathered = 3 };
+        var store = new SlowStore(_ledger);
+        await using (var group = Start(store, fast))
+        {
+            var early = new[] { group.SubmitAsync(Good()).AsTask(), group.SubmitAsync(Good()).AsTask() };
+            await Task.WhenAll([.. early, group.SubmitAsync(Good()).AsTask()]);
+            Assert.Equal([3], store.Batches);
+        }
+
+        await using var quiet = Start(store, fast with { GatherFrom = int.MaxValue });
+        await quiet.SubmitAsync(Good());
+        Assert.Equal([3, 1], store.Batches);
+        await store.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_command_that_stands_alone_ends_the_batch_before_it_and_is_the_whole_of_its_own()
     {
         var store = new SlowStore(_ledger);
