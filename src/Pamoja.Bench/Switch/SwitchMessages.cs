@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Pamoja.Fspiop;
@@ -8,8 +9,6 @@ namespace Pamoja.Bench;
 /// <summary>The messages of a payment as connectors in the field send them, bodies and headers of usual size.</summary>
 internal static class SwitchMessages
 {
-    private const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-
     private static readonly byte[] Secret = SHA256.HashData("a payment of the bench"u8);
     private static readonly string Fulfilment = Base64Url.EncodeToString(Secret);
     private static readonly string Condition = Base64Url.EncodeToString(SHA256.HashData(Secret));
@@ -67,7 +66,8 @@ internal static class SwitchMessages
         """;
 
     /// <summary>
-    /// A request as bytes, with the headers that FSPIOP wants; without a body it is a GET, which only asks and need not be signed.
+    /// A request as bytes, with the headers that FSPIOP wants and a trace of its own; without a body it is a GET, which only asks and need not be
+    /// signed.
     /// </summary>
     internal static byte[] Render(
         string host,
@@ -89,7 +89,7 @@ internal static class SwitchMessages
             .Append("\r\nFSPIOP-Source: ").Append(source);
         if (method != "PUT") text.Append("\r\nAccept: ").Append(MediaType.ForAccept(resource, isConversion ? 2 : 1));
         if (destination is not null) text.Append("\r\nFSPIOP-Destination: ").Append(destination);
-        text.Append("\r\ntraceparent: ").Append(TraceParent);
+        text.Append("\r\ntraceparent: 00-").Append(ActivityTraceId.CreateRandom()).Append('-').Append(ActivitySpanId.CreateRandom()).Append("-01");
         if (body is not null) text.Append("\r\nContent-Length: ").Append(body.Length);
         if (body is not null && signature is not null)
         {

@@ -120,7 +120,7 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     private IEnumerable<string> TraceSettings() => _collector is null ? [] :
     [
-        $"OTEL_EXPORTER_OTLP_ENDPOINT={_collector}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_TRACES_SAMPLER=parentbased_traceidratio",
+        $"OTEL_EXPORTER_OTLP_ENDPOINT={_collector}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_TRACES_SAMPLER=traceidratio",
         string.Create(CultureInfo.InvariantCulture, $"OTEL_TRACES_SAMPLER_ARG={_settings.TraceShare}"),
     ];
 
