@@ -52,8 +52,6 @@ internal sealed class QuoteMessage
 
     internal string Destination { get; }
 
-    internal int BodyLength => _body.Length;
-
     /// <summary>The path of one quote's message.</summary>
     internal string PathOf(Guid quote) => Method == HttpMethod.Post ? "/quotes" : $"/quotes/{quote}";
 
