@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Pamoja.Cli.Tests;
 
@@ -48,6 +49,19 @@ internal sealed record Ran(int ExitCode, string Out, string Error)
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    /// <summary>
+    /// Skips a test that sends Ctrl-C where nobody would hear it: shells have what they start in the background ignore it, and so do its children.
+    /// </summary>
+    public static void NeedsCtrlC()
+    {
+        const ulong Interrupt = 1 << 1;
+        const string Ignored = "SigIgn:";
+        if (!OperatingSystem.IsLinux()) return;
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Ignored, StringComparison.Ordinal));
+        var ignored = ulong.Parse(line[Ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        Assert.SkipUnless((ignored & Interrupt) == 0, "these tests were started in the background, where Ctrl-C is ignored");
     }
 
     private static string FindRepository()

@@ -98,6 +98,7 @@ public sealed class SandboxTests
     [Fact]
     public async Task The_lines_it_prints_make_payments_and_Ctrl_C_ends_it_cleanly()
     {
+        Ran.NeedsCtrlC();
         await using var folder = new TemporaryFolder();
         await using var sandbox = await RunningSandbox.StartAsync(folder.Place);
 
