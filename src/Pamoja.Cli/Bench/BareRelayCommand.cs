@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Pamoja.Bench;
 
 namespace Pamoja.Cli;
@@ -27,9 +26,7 @@ internal static class BareRelayCommand
             using var certificates = parsed.GetValue(tls) is { } folder ? BenchCertificates.In(folder) : null;
             using var stop = StopSignals.Listen(withParent: true);
             await using var relay = await BareRelay.StartAsync(addresses, parsed.GetValue(port), certificates, stop.Token);
-            var ready = new HubReady(relay.Address, relay.Address, 0, Environment.ProcessId);
-            streams.Out.WriteLine(JsonSerializer.Serialize(ready, HubReady.Json));
-            streams.Out.Flush();
+            streams.Tell(HubReady.At(relay.Address));
             await stop.WaitAsync();
             return ExitCodes.Done;
         });

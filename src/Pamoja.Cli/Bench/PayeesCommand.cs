@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Pamoja.Bench;
 
 namespace Pamoja.Cli;
@@ -28,8 +27,7 @@ internal static class PayeesCommand
             using var security = EndSecurity.In(parsed.GetValue(tls), parsed.GetValue(keys), parsed.GetValue(jws));
             Uri[] nodes = [.. parsed.GetValue(hub)!.Select(node => new Uri(node))];
             await using var end = new PayeeEnd(nodes, new Uri(parsed.GetValue(relay)!), scheme, security, TimeProvider.System);
-            streams.Out.WriteLine(JsonSerializer.Serialize(new HubReady(end.Address, end.Address, 0, Environment.ProcessId), HubReady.Json));
-            streams.Out.Flush();
+            streams.Tell(HubReady.At(end.Address));
             await stop.WaitAsync();
             return ExitCodes.Done;
         });

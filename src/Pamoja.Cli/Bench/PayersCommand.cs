@@ -24,7 +24,7 @@ internal static class PayersCommand
             using var security = EndSecurity.In(parsed.GetValue(tls), parsed.GetValue(keys), parsed.GetValue(jws));
             var scheme = new SwitchScheme(parsed.GetValue(participants), parsed.GetValue(converts));
             await using var generator = new Generator(scheme, security, TimeProvider.System);
-            Say(streams, new HubReady(generator.Address, generator.Address, 0, Environment.ProcessId));
+            streams.Tell(HubReady.At(generator.Address));
             using var input = new StreamReader(Console.OpenStandardInput());
             while (await input.ReadLineAsync(cancellation) is { } line)
             {
@@ -41,13 +41,7 @@ internal static class PayersCommand
 
     /// <summary>Not waited for by who reads orders: a node may be killed meanwhile.</summary>
     private static async Task RunAsync(Generator generator, StretchOrder stretch, Streams streams, CancellationToken cancellation) =>
-        Say(streams, await generator.RunAsync(stretch, cancellation));
-
-    private static void Say<T>(Streams streams, T what)
-    {
-        streams.Out.WriteLine(JsonSerializer.Serialize(what, HubReady.Json));
-        streams.Out.Flush();
-    }
+        streams.Tell(await generator.RunAsync(stretch, cancellation));
 }
 
 /// <summary>One line to the payers.</summary>

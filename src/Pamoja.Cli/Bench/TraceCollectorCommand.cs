@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Pamoja.Bench;
 
 namespace Pamoja.Cli;
@@ -19,9 +18,7 @@ internal static class TraceCollectorCommand
         {
             using var stop = StopSignals.Listen(withParent: true);
             await using var collector = await TraceCollector.StartAsync(stop.Token);
-            var ready = new HubReady(collector.Address, collector.Address, 0, Environment.ProcessId);
-            streams.Out.WriteLine(JsonSerializer.Serialize(ready, HubReady.Json));
-            streams.Out.Flush();
+            streams.Tell(HubReady.At(collector.Address));
             await stop.WaitAsync();
             return ExitCodes.Done;
         });

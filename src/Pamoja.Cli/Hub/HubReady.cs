@@ -10,4 +10,7 @@ namespace Pamoja.Cli;
 internal sealed record HubReady(Uri Interoperability, Uri Administration, long StartupMs, int ProcessId)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>What a part of a bench says of itself: it has one address.</summary>
+    public static HubReady At(Uri address) => new(address, address, 0, Environment.ProcessId);
 }

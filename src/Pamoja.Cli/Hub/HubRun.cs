@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Pamoja.Hub;
@@ -147,10 +146,7 @@ internal sealed class HubRun(HubArguments arguments, HubConfiguration configurat
         Say(string.Create(CultureInfo.InvariantCulture,
             $"ready after {milliseconds} ms; participants at {hub.Interoperability}, operators at {hub.Administration}"));
         if (TrustNote(configuration.Options) is { } note) Say(note);
-        if (!arguments.Json) return;
-        streams.Out.WriteLine(JsonSerializer.Serialize(
-            new HubReady(hub.Interoperability, hub.Administration, milliseconds, Environment.ProcessId), HubReady.Json));
-        streams.Out.Flush();
+        if (arguments.Json) streams.Tell(new HubReady(hub.Interoperability, hub.Administration, milliseconds, Environment.ProcessId));
     }
 
     /// <summary>What whoever starts an open hub should know.</summary>
